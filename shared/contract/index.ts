@@ -1,0 +1,52 @@
+import { z as schema, type z } from 'zod';
+import { application } from './application';
+import { audit } from './audit';
+import { censor, operation } from './censor';
+import { connections, connectionStatus, testStep } from './connections';
+import { events } from './events';
+import { push, type Procedure } from './procedure';
+import { rooms } from './rooms';
+import { users } from './users';
+
+/**
+ * THE list of what a window or a script may ask. Everything else is derived: the handlers' type, the client, the two
+ * hosts, `GET /rpc`.
+ */
+export const contract = {
+  ...application,
+  ...connections,
+  ...users,
+  ...rooms,
+  ...events,
+  ...censor,
+  ...audit,
+} as const satisfies Record<string, Procedure>;
+
+/** Raised when a change of the contract makes an older window wrong; checked when a window attaches. */
+export const contractVersion = 1;
+
+/** THE list of what a host tells its windows unasked. */
+export const pushes = {
+  /** State of the caller's connection; small and the news itself. */
+  'connections.statusChanged': push(connectionStatus),
+  'connections.listChanged': push(schema.object({})),
+  'connections.testAdvanced': push(schema.object({ testId: schema.string(), step: testStep })),
+  'connections.openAdvanced': push(schema.object({ connectionId: schema.string(), sentence: schema.string() })),
+  /** Progress of a censoring operation. */
+  'censor.operationAdvanced': push(operation),
+  /** Rows of these kinds changed on the homeserver; whoever shows them may ask again. */
+  'homeserver.changed': push(
+    schema.object({ kinds: schema.array(schema.enum(['events', 'memberships', 'rooms', 'users', 'audit'])) }),
+  ),
+} as const;
+
+export type ProcedureName = keyof typeof contract;
+export type PushName = keyof typeof pushes;
+/** What a handler receives: parsed, defaults filled in. */
+export type InputOf<N extends ProcedureName> = z.output<(typeof contract)[N]['input']>;
+/** What a caller gives: defaults may be left out. */
+export type CallInput<N extends ProcedureName> = z.input<(typeof contract)[N]['input']>;
+export type OutputOf<N extends ProcedureName> = z.output<(typeof contract)[N]['output']>;
+export type PushPayload<N extends PushName> = z.output<(typeof pushes)[N]['payload']>;
+/** A push as it travels. */
+export type Push = { [N in PushName]: { name: N; connectionId: string | null; payload: PushPayload<N> } }[PushName];

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { query } from './procedure';
+import { freshness, msOrNull, pageInput, pageOf } from './paging';
+import { eventIdOutput, roomIdOutput, userIdInput, userIdOutput } from './identifiers';
+
+export const membership = z.enum(['join', 'invite', 'knock', 'ban', 'leave']);
+export type Membership = z.infer<typeof membership>;
+
+/** How a stay ended; see product.md, "Times of stays". */
+export const endKind = z.enum([
+  'left', 'kicked', 'banned', 'rejected', 'withdrawn', 'denied', 'unbanned', 'replaced', 'state_reset',
+]); // prettier-ignore
+export type EndKind = z.infer<typeof endKind>;
+
+/** One span of one membership of one user in one room. Times: ms since 1970; received, or claimed where backfilled. */
+export const stay = z.object({
+  membership: z.enum(['join', 'invite', 'knock', 'ban']),
+  fromMs: z.int(),
+  fromClaimedMs: z.int(),
+  fromReceivedMs: msOrNull,
+  fromBackfilled: z.boolean(),
+  startedBy: userIdOutput,
+  startReason: z.string().nullable(),
+  toMs: msOrNull,
+  toClaimedMs: msOrNull,
+  toReceivedMs: msOrNull,
+  toBackfilled: z.boolean(),
+  endKind: endKind.nullable(),
+  endedBy: userIdOutput.nullable(),
+  reason: z.string().nullable(),
+  endEventId: eventIdOutput.nullable(),
+  eventIds: z.array(eventIdOutput),
+  /** Events of the stay beyond those listed (a user who changes their name all day). */
+  moreEvents: z.int(),
+  profileChanges: z.int(),
+});
+export type Stay = z.infer<typeof stay>;
+
+/** Where the name of a room comes from: its state now, history (stale), or nowhere. */
+export const nameSource = z.enum(['current', 'history', 'alias', 'none']);
+
+export const userRoom = z.object({
+  roomId: roomIdOutput,
+  name: z.string().nullable(),
+  nameSource,
+  canonicalAlias: z.string().nullable(),
+  roomVersion: z.string().nullable(),
+  roomType: z.string().nullable(),
+  membership,
+  /** Local users: from local_current_membership; remote ones: from history. */
+  membershipSource: z.enum(['local_current_membership', 'current_state_events', 'room_memberships']),
+  forgotten: z.boolean(),
+  serverInRoom: z.boolean(),
+  purged: z.boolean(),
+  upgradedTo: roomIdOutput.nullable(),
+  stateReset: z.boolean(),
+  lastChangeMs: msOrNull,
+  stays: z.array(stay),
+  /** True if the room has more membership events of this user than are read at once; the oldest are then left out. */
+  staysTruncated: z.boolean(),
+});
+export type UserRoom = z.infer<typeof userRoom>;
+
+export const foundUser = z.object({
+  userId: userIdOutput,
+  displayName: z.string().nullable(),
+  local: z.boolean(),
+  deactivated: z.boolean().nullable(),
+  matchedBy: z.enum(['id', 'prefix', 'name']),
+  source: z.enum(['users', 'user_directory', 'room_memberships']),
+});
+export type FoundUser = z.infer<typeof foundUser>;
+
+export const userDetail = z.object({
+  userId: userIdOutput,
+  local: z.boolean(),
+  displayName: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  /** Null for remote users: this server holds no account of theirs. */
+  account: z
+    .object({
+      createdMs: z.int(),
+      admin: z.boolean(),
+      guest: z.boolean(),
+      deactivated: z.boolean(),
+      shadowBanned: z.boolean(),
+      locked: z.boolean().nullable(),
+      suspended: z.boolean().nullable(),
+      approved: z.boolean().nullable(),
+      userType: z.string().nullable(),
+      appserviceId: z.string().nullable(),
+      erased: z.boolean(),
+    })
+    .nullable(),
+  lastSeenMs: msOrNull,
+  deviceCount: z.int().nullable(),
+  /** Rooms by membership now; counted up to 10,000 rows. */
+  counts: z.object({
+    join: z.int(), invite: z.int(), knock: z.int(), ban: z.int(), leave: z.int(), forgotten: z.int(), total: z.int(),
+    exact: z.boolean(),
+  }), // prettier-ignore
+  freshness,
+});
+export type UserDetail = z.infer<typeof userDetail>;
+
+/** Users: find one, and see which rooms they were in, when, and how each stay ended. */
+export const users = {
+  'users.search': query(
+    z.object({ text: z.string().min(1).max(1024), ...pageInput }).strict(),
+    z.object({
+      ...pageOf(foundUser),
+      freshness,
+      /** Why there may be more than was found, or null. */ note: z.string().nullable(),
+    }),
+  ),
+  'users.get': query(z.object({ userId: userIdInput }).strict(), userDetail, { errors: ['user_not_found'] }),
+  'users.listRooms': query(
+    z
+      .object({
+        userId: userIdInput,
+        memberships: z.array(membership).max(5).default([]),
+        /** `latest`: newest change of membership first; `room`: by room id. */
+        order: z.enum(['latest', 'room']).default('latest'),
+        ...pageInput,
+      })
+      .strict(),
+    z.object({
+      /** S5: where the list of rooms comes from. */
+      source: z.enum(['local_current_membership', 'room_memberships']),
+      ...pageOf(userRoom),
+      /** What the list may lack, e.g. purged rooms. */
+      notes: z.array(z.string()),
+      freshness,
+    }),
+    { errors: ['user_not_found', 'invalid_cursor'] },
+  ),
+};
