@@ -1,0 +1,2 @@
+// import-x/no-restricted-paths
+import './handlers/handlers';

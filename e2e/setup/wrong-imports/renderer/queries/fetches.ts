@@ -1,0 +1,2 @@
+// no-restricted-globals
+export const answer = fetch('/');

@@ -1,0 +1,2 @@
+// no-restricted-imports
+import 'node:fs';
