@@ -3,6 +3,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import { importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { globalsAboveFloor } from './electron/runtime-floor.mjs';
 import { importZones } from './e2e/setup/import-zones.mjs';
 
 const maxLines = (max) => ['error', { max, skipBlankLines: false, skipComments: false }];
@@ -60,6 +61,11 @@ export default tseslint.config(
     // A long list of cases is read one at a time; the length of a function says nothing there.
     files: ['**/*.test.{ts,tsx}', 'e2e/specs/**'],
     rules: { 'max-lines': maxLines(600), 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['electron/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', ...globalsAboveFloor] },
   },
   {
     // Tools' configurations are found by their default export; command-line scripts speak on the console.
