@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors';
+import { type AppError } from '../../shared/errors';
 import { Backoff } from '../base/backoff';
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
