@@ -1,0 +1,161 @@
+-- Roles and grants for Synoptic, for the database administrator.
+--
+-- Run it in the homeserver's main database, as a superuser or as the owner of that database with CREATEROLE:
+--
+--     psql --single-transaction --set ON_ERROR_STOP=1 --dbname synapse --file roles.sql
+--
+-- It may be run again at any time, and should be after an upgrade of the homeserver or of Synoptic: it then takes back
+-- what is no longer needed and grants what has come. It holds no password. The next step is to give the logins one:
+--
+--     \password synoptic_reader
+--     \password synoptic_censor
+--
+--   synoptic_owner    owns the schema "synoptic", cannot log in
+--   synoptic_reader   reads the columns listed below and nothing else
+--   synoptic_censor   reads the same, and may change what censoring an event changes
+--
+-- A person may have a login of their own instead: GRANT synoptic_censor TO alice.
+--
+-- Synoptic's own tables are made when it is first unlocked, which needs the last grant of this file. Whoever may become
+-- synoptic_owner can also take the protection off the audit. To keep that from the login, leave the grant out:
+--
+--     PGOPTIONS='-c synoptic.censor_may_migrate=no' psql ...
+--
+-- (which also takes it back) and run the migrations that Synoptic prints yourself.
+
+DO $roles$
+DECLARE
+  wanted record;
+BEGIN
+  FOR wanted IN
+    SELECT * FROM (VALUES
+      ('synoptic_owner', 'NOLOGIN'),
+      ('synoptic_reader', 'LOGIN'),
+      -- NOINHERIT: the rights of synoptic_owner take effect only where a migration asks for them by SET ROLE.
+      ('synoptic_censor', 'LOGIN NOINHERIT')
+    ) AS role (name, options)
+  LOOP
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name) THEN
+      EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.options);
+      IF wanted.name = 'synoptic_reader' THEN
+        -- Belt and braces: a session of the reader starts read-only even if it is not Synoptic that logs in.
+        ALTER ROLE synoptic_reader SET default_transaction_read_only = on;
+      END IF;
+    END IF;
+  END LOOP;
+END
+$roles$;
+
+-- The schema for Synoptic's own tables.
+DO $schema$
+DECLARE
+  -- Who gives an object to a role, or grants in its name, has to be able to become it; only for as long as it takes.
+  is_member boolean := pg_catalog.pg_has_role(current_user, 'synoptic_owner', 'MEMBER');
+BEGIN
+  IF NOT is_member THEN
+    EXECUTE format('GRANT synoptic_owner TO %I', current_user);
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'synoptic') THEN
+    CREATE SCHEMA synoptic AUTHORIZATION synoptic_owner;
+  END IF;
+  SET LOCAL ROLE synoptic_owner;
+  GRANT USAGE ON SCHEMA synoptic TO synoptic_reader, synoptic_censor;
+  RESET ROLE;
+  IF NOT is_member THEN
+    EXECUTE format('REVOKE synoptic_owner FROM %I', current_user);
+  END IF;
+END
+$schema$;
+
+-- What the homeserver's tables grant: taken back in whole, then given column by column, so that the lists below are all
+-- that there is. A column or table that this homeserver's schema version does not have is passed over.
+DO $grants$
+DECLARE
+  wanted record;
+  relation record;
+  columns text;
+BEGIN
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO synoptic_reader, synoptic_censor', current_database());
+  GRANT USAGE ON SCHEMA public TO synoptic_reader, synoptic_censor;
+  FOR relation IN
+    SELECT c.oid::regclass AS name FROM pg_catalog.pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      AND EXISTS (
+        SELECT FROM pg_catalog.pg_roles r
+        CROSS JOIN LATERAL (
+          SELECT grantee FROM aclexplode(c.relacl)
+          UNION ALL
+          SELECT (aclexplode(a.attacl)).grantee FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
+        ) AS held
+        WHERE held.grantee = r.oid AND r.rolname IN ('synoptic_reader', 'synoptic_censor')
+      )
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM synoptic_reader, synoptic_censor', relation.name);
+  END LOOP;
+
+  FOR wanted IN
+    SELECT * FROM (VALUES
+      -- Reading. Nothing of passwords, access tokens, keys, pushers or account data is in this list.
+      ('schema_version', 'SELECT', 'synoptic_reader, synoptic_censor', 'version'),
+      ('events', 'SELECT', 'synoptic_reader, synoptic_censor',
+        'event_id room_id type state_key sender depth topological_ordering stream_ordering origin_server_ts received_ts outlier instance_name rejection_reason'),
+      ('event_json', 'SELECT', 'synoptic_reader, synoptic_censor',
+        'event_id room_id internal_metadata json format_version'),
+      ('state_events', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id room_id type state_key'),
+      ('rooms', 'SELECT', 'synoptic_reader, synoptic_censor', 'room_id is_public creator room_version'),
+      ('redactions', 'SELECT', 'synoptic_reader, synoptic_censor',
+        'event_id redacts have_censored received_ts recheck'),
+      ('rejections', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id reason'),
+      ('event_expiry', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id expiry_ts'),
+      ('event_relations', 'SELECT', 'synoptic_reader, synoptic_censor',
+        'event_id relates_to_id relation_type aggregation_key'),
+      ('event_search', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id'),
+      ('event_labels', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id'),
+      ('threads', 'SELECT', 'synoptic_reader, synoptic_censor', 'thread_id latest_event_id'),
+      ('event_reports', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id'),
+      ('cache_invalidation_stream_by_instance', 'SELECT', 'synoptic_reader, synoptic_censor',
+        'stream_id instance_name'),
+      ('cache_invalidation_stream_seq', 'SELECT', 'synoptic_reader, synoptic_censor', NULL),
+      -- Censoring: exactly what changes when one event is censored.
+      ('event_json', 'UPDATE', 'synoptic_censor', 'json'),
+      ('redactions', 'UPDATE', 'synoptic_censor', 'have_censored'),
+      ('event_expiry', 'DELETE', 'synoptic_censor', NULL),
+      ('event_search', 'DELETE', 'synoptic_censor', NULL),
+      ('event_labels', 'DELETE', 'synoptic_censor', NULL),
+      -- Telling the homeserver's processes to forget what they hold in memory.
+      ('cache_invalidation_stream_by_instance', 'INSERT', 'synoptic_censor',
+        'stream_id instance_name cache_func keys invalidation_ts'),
+      ('cache_invalidation_stream_seq', 'USAGE', 'synoptic_censor', NULL)
+    ) AS grants (relation, privilege, grantees, columns)
+  LOOP
+    CONTINUE WHEN to_regclass(format('public.%I', wanted.relation)) IS NULL;
+    IF wanted.columns IS NULL THEN
+      EXECUTE format('GRANT %s ON public.%I TO %s', wanted.privilege, wanted.relation, wanted.grantees);
+      CONTINUE;
+    END IF;
+    SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum) INTO columns
+    FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = to_regclass(format('public.%I', wanted.relation)) AND NOT a.attisdropped AND a.attnum > 0
+      AND a.attname = ANY (string_to_array(wanted.columns, ' '));
+    CONTINUE WHEN columns IS NULL;
+    EXECUTE format('GRANT %s (%s) ON public.%I TO %s', wanted.privilege, columns, wanted.relation, wanted.grantees);
+  END LOOP;
+
+  -- Before PostgreSQL 15 everybody may make tables in a new database's schema public, and may still after an upgrade.
+  IF has_schema_privilege('synoptic_reader', 'public', 'CREATE') THEN
+    RAISE WARNING 'every role may create tables in schema public; to end that: REVOKE CREATE ON SCHEMA public FROM PUBLIC';
+  END IF;
+END
+$grants$;
+
+-- Whether the censor login may bring Synoptic's own tables up to date by itself; see the top.
+DO $migrate$
+BEGIN
+  IF current_setting('synoptic.censor_may_migrate', true) IN ('no', 'off', 'false') THEN
+    REVOKE synoptic_owner FROM synoptic_censor;
+  ELSIF NOT pg_catalog.pg_has_role('synoptic_censor', 'synoptic_owner', 'MEMBER') THEN
+    GRANT synoptic_owner TO synoptic_censor;
+  END IF;
+END
+$migrate$;
