@@ -3,7 +3,7 @@ import { query } from './procedure';
 import { freshness, msOrNull } from './paging';
 import { eventIdInput, eventIdOutput, roomIdOutput, userIdOutput } from './identifiers';
 import { nameSource } from './users';
-import { trust } from './rooms';
+import { trust } from './trust';
 
 /** Why a redaction does not make the server serve its target redacted; synapse-facts 3. */
 export const redactionVerdict = z.enum([
@@ -14,7 +14,7 @@ export type RedactionVerdict = z.infer<typeof redactionVerdict>;
 /** S6: the rule that decided whether the event destroys itself. */
 export const ephemeralRule = z.enum([
   'expires', 'no_field', 'unprefixed_field_only', 'not_an_integer', 'boolean', 'state_event', 'feature_off',
-  'feature_unknown', 'expiry_row_only', 'content_unreadable', 'already_censored',
+  'feature_unknown', 'not_scheduled', 'expiry_row_only', 'content_unreadable', 'already_censored',
 ]); // prettier-ignore
 export type EphemeralRule = z.infer<typeof ephemeralRule>;
 

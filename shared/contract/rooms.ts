@@ -2,15 +2,10 @@ import { z } from 'zod';
 import { query } from './procedure';
 import { freshness, msOrNull, pageInput, pageOf } from './paging';
 import { eventIdOutput, roomIdInput, roomIdOutput, userIdOutput } from './identifiers';
+import { trust } from './trust';
 import { membership, nameSource } from './users';
 
-/** How far the state of a room can be believed (S3); product.md, "Trust of a room's state". */
-export const trust = z.object({
-  state: z.enum(['purged', 'partial', 'current', 'stale', 'deleted']),
-  /** When the last local user left, for `stale` and `deleted`. */
-  sinceMs: msOrNull,
-});
-export type Trust = z.infer<typeof trust>;
+export { trust, type Trust } from './trust';
 
 export const foundRoom = z.object({
   roomId: roomIdOutput,

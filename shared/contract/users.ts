@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { query } from './procedure';
 import { freshness, msOrNull, pageInput, pageOf } from './paging';
 import { eventIdOutput, roomIdOutput, userIdInput, userIdOutput } from './identifiers';
+import { trust } from './trust';
 
 export const membership = z.enum(['join', 'invite', 'knock', 'ban', 'leave']);
 export type Membership = z.infer<typeof membership>;
@@ -51,6 +52,8 @@ export const userRoom = z.object({
   membershipSource: z.enum(['local_current_membership', 'current_state_events', 'room_memberships']),
   forgotten: z.boolean(),
   serverInRoom: z.boolean(),
+  /** S3: how far name, type and upgrade can be believed. */
+  trust,
   purged: z.boolean(),
   upgradedTo: roomIdOutput.nullable(),
   stateReset: z.boolean(),
