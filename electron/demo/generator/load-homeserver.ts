@@ -1,0 +1,83 @@
+import type { ClientBase } from 'pg';
+import { createIndexes, createTables } from '../schema/homeserver-schema';
+import { copyRows } from './copy-rows';
+import { generateHomeserver } from './generate-homeserver';
+import type { GroundTruth } from './ground-truth';
+import type { HomeserverSpec } from './homeserver-spec';
+
+export interface LoadProgress {
+  phase: 'rows' | 'indexes' | 'statistics' | 'done';
+  /** Events that were copied so far, and how many there will be. */
+  events: number;
+  totalEvents: number;
+}
+
+// The words of messages are indexed by the database itself, so that the vectors are what a homeserver has.
+const searchStaging = `
+CREATE TEMPORARY TABLE event_search_text (
+  event_id TEXT, room_id TEXT, sender TEXT, key TEXT, words TEXT, origin_server_ts BIGINT, stream_ordering BIGINT
+) ON COMMIT DROP`;
+const fillSearch = `
+INSERT INTO event_search (event_id, room_id, sender, key, vector, origin_server_ts, stream_ordering)
+SELECT event_id, room_id, sender, key, to_tsvector('english', words), origin_server_ts, stream_ordering
+FROM event_search_text`;
+
+/**
+ * Fills an empty database with a generated homeserver: tables, rows, then indexes, then statistics for the planner.
+ * All rows go in one transaction: with wal_level=minimal nothing of it is written to the log.
+ */
+export async function loadHomeserver(
+  client: ClientBase,
+  spec: HomeserverSpec,
+  onProgress: (progress: LoadProgress) => void = () => undefined,
+): Promise<GroundTruth> {
+  const progress = { events: 0, totalEvents: spec.events };
+  await client.query('BEGIN');
+  try {
+    await createTables(client);
+    await client.query(searchStaging);
+    const truth = await copyAll(client, spec, (events) => onProgress({ phase: 'rows', ...progress, events }));
+    progress.events = truth.rows.events ?? 0;
+    onProgress({ phase: 'indexes', ...progress });
+    await client.query(fillSearch);
+    await createIndexes(client);
+    await client.query('COMMIT');
+    onProgress({ phase: 'statistics', ...progress });
+    await client.query('ANALYZE');
+    onProgress({ phase: 'done', ...progress });
+    return truth;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+async function copyAll(
+  client: ClientBase,
+  spec: HomeserverSpec,
+  onEvents: (events: number) => void,
+): Promise<GroundTruth> {
+  const batches = generateHomeserver(spec);
+  let sending: Promise<void> = Promise.resolve();
+  let events = 0;
+  for (let next = batches.next(); ; next = batches.next()) {
+    // The next batch is made while the database stores the last: on two cores both work.
+    await sending;
+    if (next.done) {
+      await setSequences(client, next.value.sequences);
+      return next.value.truth;
+    }
+    sending = copyRows(client, next.value);
+    // Awaited above, but only one turn later: a failure in between must not count as unhandled.
+    sending.catch(() => undefined);
+    if (next.value.table !== 'events') continue;
+    events += next.value.rows;
+    onEvents(events);
+  }
+}
+
+async function setSequences(client: ClientBase, sequences: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, value] of Object.entries(sequences)) {
+    if (value > 0) await client.query('SELECT setval($1::regclass, $2)', [name, value]);
+  }
+}
