@@ -1,0 +1,145 @@
+import {
+  judgeRedaction,
+  readRecheckRedaction,
+  type RedactionVerdict,
+} from '../../../../shared/matrix/redaction-verdict';
+import { sql } from '../../sql';
+import type { TableNeed } from '../../table-need';
+import type { ReadTxn } from '../../transactions';
+
+/** An id that is to be censored, and what the server has under it. Times are ms since 1970. */
+export interface CensorTarget {
+  eventId: string;
+  /** event_json.json as stored; null: no such event here, or only in event_expiry. */
+  json: string | null;
+  roomId: string | null;
+  roomName: string | null;
+  roomVersion: string | null;
+  /** A local user is joined: other servers still receive events of this room from us. */
+  serverInRoom: boolean;
+  type: string | null;
+  sender: string | null;
+  isState: boolean;
+  originServerTs: number | null;
+  /** event_expiry.expiry_ts; null: no row. */
+  expiryTs: number | null;
+}
+
+interface TargetRow {
+  event_id: string;
+  json: string | null;
+  room_id: string | null;
+  room_name: string | null;
+  room_version: string | null;
+  server_in_room: boolean;
+  type: string | null;
+  sender: string | null;
+  is_state: boolean;
+  origin_server_ts: number | null;
+  expiry_ts: number | null;
+}
+
+/** A row of `redactions`, judged. */
+export interface TargetRedaction {
+  targetEventId: string;
+  redactionEventId: string;
+  haveCensored: boolean;
+  verdict: RedactionVerdict;
+}
+
+interface RedactionRow {
+  redacts: string;
+  event_id: string;
+  have_censored: boolean;
+  room_id: string | null;
+  sender: string | null;
+  rejected: boolean;
+  internal_metadata: string | null;
+}
+
+/** Events as censoring looks at them: many at once, by id, with all that decides what may be done to them. */
+export class CensorTargetStore {
+  static readonly needs: readonly TableNeed[] = [
+    { table: 'events', columns: ['event_id', 'room_id', 'type', 'sender', 'origin_server_ts'], without: 'no event can be previewed' },
+    { table: 'event_json', columns: ['event_id', 'room_id', 'json', 'internal_metadata'], without: 'no event can be previewed' },
+    { table: 'rooms', columns: ['room_id', 'room_version'], without: 'no event can be previewed' },
+    { table: 'state_events', columns: ['event_id'], without: 'state events cannot be told from others' },
+    { table: 'event_expiry', columns: ['event_id', 'expiry_ts'], without: 'pending expiries are not shown' },
+    { table: 'redactions', columns: ['event_id', 'redacts', 'have_censored'], without: 'redactions of an event are not shown' },
+    { table: 'rejections', columns: ['event_id'], without: 'rejected redactions cannot be told from others' },
+    { table: 'room_stats_state', columns: ['room_id', 'name'], without: 'rooms are shown by their id alone' },
+    { table: 'local_current_membership', columns: ['room_id', 'membership'], without: 'rooms that the server has left are not marked' },
+  ]; // prettier-ignore
+
+  /** One entry for each id, in the order given, also for those that the server does not have. */
+  async getTargetsTxn(txn: ReadTxn, eventIds: readonly string[]): Promise<CensorTarget[]> {
+    const rows = await txn.query<TargetRow>(sql`
+      SELECT asked.event_id, ej.json, ej.room_id, rss.name AS room_name, r.room_version, e.type, e.sender,
+        e.origin_server_ts, ee.expiry_ts,
+        EXISTS (SELECT FROM state_events se WHERE se.event_id = asked.event_id) AS is_state,
+        EXISTS (
+          SELECT FROM local_current_membership lcm WHERE lcm.room_id = ej.room_id AND lcm.membership = 'join'
+        ) AS server_in_room
+      FROM unnest(${eventIds}::text[]) WITH ORDINALITY AS asked (event_id, place)
+      LEFT JOIN event_json ej ON ej.event_id = asked.event_id
+      LEFT JOIN events e ON e.event_id = asked.event_id
+      LEFT JOIN rooms r ON r.room_id = ej.room_id
+      LEFT JOIN room_stats_state rss ON rss.room_id = ej.room_id
+      LEFT JOIN event_expiry ee ON ee.event_id = asked.event_id
+      ORDER BY asked.place LIMIT ${eventIds.length}`);
+    return rows.map(toTarget);
+  }
+
+  /** All redactions of these events, judged by the rule that the homeserver serves by. */
+  async getRedactionsTxn(
+    txn: ReadTxn,
+    targets: readonly Pick<CensorTarget, 'eventId' | 'roomId' | 'sender' | 'type' | 'isState'>[],
+  ): Promise<TargetRedaction[]> {
+    const byId = new Map(targets.map((target) => [target.eventId, target]));
+    const rows = await txn.query<RedactionRow>(sql`
+      SELECT r.redacts, r.event_id, r.have_censored, e.room_id, e.sender, ej.internal_metadata,
+        EXISTS (SELECT FROM rejections rej WHERE rej.event_id = r.event_id) AS rejected
+      FROM redactions r
+      LEFT JOIN events e ON e.event_id = r.event_id
+      LEFT JOIN event_json ej ON ej.event_id = r.event_id
+      WHERE r.redacts = ANY(${[...byId.keys()]})
+      ORDER BY r.event_id LIMIT 10000`);
+    return rows.flatMap((row) => {
+      const target = byId.get(row.redacts);
+      return target === undefined ? [] : [toRedaction(row, target)];
+    });
+  }
+}
+
+function toTarget(row: TargetRow): CensorTarget {
+  return {
+    eventId: row.event_id,
+    json: row.json,
+    roomId: row.room_id,
+    roomName: row.room_name,
+    roomVersion: row.room_version,
+    serverInRoom: row.server_in_room,
+    type: row.type,
+    sender: row.sender,
+    isState: row.is_state,
+    originServerTs: row.origin_server_ts,
+    expiryTs: row.expiry_ts,
+  };
+}
+
+function toRedaction(
+  row: RedactionRow,
+  target: Pick<CensorTarget, 'roomId' | 'sender' | 'type' | 'isState'>,
+): TargetRedaction {
+  const redaction =
+    row.room_id === null
+      ? null
+      : {
+          roomId: row.room_id,
+          sender: row.sender,
+          rejected: row.rejected,
+          recheckRedaction: readRecheckRedaction(row.internal_metadata),
+        };
+  const verdict = judgeRedaction({ redaction, target: { ...target, roomId: target.roomId ?? '' } });
+  return { targetEventId: row.redacts, redactionEventId: row.event_id, haveCensored: row.have_censored, verdict };
+}

@@ -1,0 +1,37 @@
+import type { SchemaFacts, WriteNeed } from '../table-need';
+import type { WritableDatabasePool } from '../writable-database-pool';
+import { CacheInvalidationStore } from './main/cache-invalidation-store';
+import { EventCensorStore } from './main/event-censor-store';
+import { OperationStore } from './main/operation-store';
+import { OutboxStore } from './main/outbox-store';
+
+/** Every class that writes, and the pool that their transactions come from. Exists only while unlocked (S1). */
+export interface WriteStores {
+  main: {
+    pool: Pick<WritableDatabasePool, 'read' | 'write' | 'session'>;
+    eventCensor: EventCensorStore;
+    operations: OperationStore;
+    outbox: OutboxStore;
+    cacheInvalidations: CacheInvalidationStore;
+  };
+}
+
+/** What the write stores do to the homeserver's tables: the grants that unlocking asks for. */
+export const writeNeeds: readonly WriteNeed[] = [...EventCensorStore.needs, ...CacheInvalidationStore.needs];
+
+/** Names of the classes that {@link buildWriteStores} builds, for showing what unlocking gives. */
+export const writeStoreNames = [EventCensorStore, OperationStore, OutboxStore, CacheInvalidationStore].map(
+  ({ name }) => name,
+);
+
+export function buildWriteStores(writable: WritableDatabasePool, schema: SchemaFacts): WriteStores {
+  return {
+    main: {
+      pool: writable,
+      eventCensor: new EventCensorStore(writable, schema),
+      operations: new OperationStore(writable),
+      outbox: new OutboxStore(writable),
+      cacheInvalidations: new CacheInvalidationStore(writable),
+    },
+  };
+}
