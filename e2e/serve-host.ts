@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallInput, OutputOf, ProcedureName } from '../../shared/contract/index';
-import type { Envelope } from '../../shared/contract/procedure';
+import type { CallInput, OutputOf, ProcedureName } from '../shared/contract/index';
+import type { Envelope } from '../shared/contract/procedure';
 
 /** A serve host of the built application, as a script would use it. */
 export interface ServeHost {
@@ -34,7 +34,7 @@ export interface ServeOptions {
  */
 export async function startServe(options: ServeOptions): Promise<ServeHost> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'synoptic-serve-'));
-  const script = join(__dirname, '..', '..', 'dist', 'electron', 'serve.js');
+  const script = join(__dirname, '..', 'dist', 'electron', 'serve.js');
   const child = spawn(process.execPath, [script, '--json', '--port', '0', '--data-dir', dataFolder, ...options.args], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
