@@ -99,6 +99,7 @@ describe('reading and writing JSON', () => {
       '"\n"',
       '"\t"',
       '"\u0000"',
+      '"\u001f"',
       '"\\x41"',
       '"\\u12"',
       '"\\u00zz"',

@@ -178,6 +178,11 @@ describe('stays', () => {
     expect(buildStays(rows).map((stay) => stay.forgotten)).toEqual([true, false]);
   });
 
+  it('are not forgotten where one of their events is not', () => {
+    const rows = [live(1, 'join', { forgotten: true }), live(2, 'join'), live(3, 'leave', { forgotten: true })];
+    expect(buildStays(rows).map((stay) => stay.forgotten)).toEqual([false]);
+  });
+
   it('keep a time that a sender invented, and order by ours', () => {
     const rows = [live(1, 'join', { originServerTs: 9_999_999 }), live(2, 'leave', { originServerTs: 5 })];
     expect(buildStays(rows)).toMatchObject([{ fromMs: 1000, fromClaimedMs: 9_999_999, toMs: 2000, toClaimedMs: 5 }]);
@@ -242,6 +247,21 @@ describe('stays and the table of current memberships', () => {
       'join 9000-',
     ]);
   });
+
+  it('end by one state reset once only, even where the times of later events run backwards', () => {
+    const rows = [
+      live(1, 'join'),
+      live(2, 'join', { receivedMs: 9000 }),
+      live(3, 'leave', { receivedMs: 3000 }),
+      live(4, 'join', { receivedMs: 4000 }),
+      live(5, 'leave', { receivedMs: 9500 }),
+    ];
+    expect(buildStays(rows, { stateResetAtMs: 7000 }).map((stay) => stay.endKind)).toEqual([
+      'state_reset',
+      'left',
+      'left',
+    ]);
+  });
 });
 
 describe('the order of membership events', () => {
@@ -292,6 +312,11 @@ describe('the order of membership events', () => {
       live(5, 'c', { ...unknown, depth: null, eventId: '$late', receivedMs: 99_000 }),
     ];
     expect(idsOf(rows)).toEqual(['$10', '$time', '$depth', '$20', '$late']);
+  });
+
+  it('prefers the topological ordering to the depth', () => {
+    const rows = [live(10, 'join'), old(20, 'a', { topologicalOrdering: 5 }), old(5, 'b', { topologicalOrdering: 20 })];
+    expect(idsOf(rows)).toEqual(['$old20', '$10', '$old5']);
   });
 
   it('treats a negative stream ordering as backfilled even if unmarked', () => {

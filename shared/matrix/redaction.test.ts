@@ -107,14 +107,18 @@ describe('what pruning keeps and removes', () => {
     );
   });
 
-  it.each(['"words"', 'null', '[]', '{"age_ts":"words","replaces_state":{"words":1}}', '{"age_ts":null}'])(
-    'leaves nothing of an unsigned that is %s',
-    (unsigned) => {
-      expect(pruneText(`{"type":"m.room.name","unsigned":${unsigned},"signatures":{}}`, '10')).toBe(
-        '{"type":"m.room.name","unsigned":{},"signatures":{}}',
-      );
-    },
-  );
+  it.each([
+    '"words"',
+    'null',
+    '[]',
+    '{"age_ts":"words","replaces_state":{"words":1}}',
+    '{"age_ts":null}',
+    '{"prev_sender":"@a:x"}',
+  ])('leaves nothing of an unsigned that is %s', (unsigned) => {
+    expect(pruneText(`{"type":"m.room.name","unsigned":${unsigned},"signatures":{}}`, '10')).toBe(
+      '{"type":"m.room.name","unsigned":{},"signatures":{}}',
+    );
+  });
 
   it('adds the empty signatures and unsigned that the homeserver always writes, and nothing else', () => {
     expect(prune('{"type":"m.room.message"}', '10')).toEqual({
@@ -138,6 +142,23 @@ describe('what pruning keeps and removes', () => {
       ['content', 'membership'],
       ['content', 'creator'],
     ]);
+  });
+
+  it.each([
+    ['m.room.aliases', 'aliases', '5', '6'],
+    ['m.room.member', 'join_authorised_via_users_server', '9', '8'],
+    ['m.room.join_rules', 'allow', '8', '7'],
+    ['m.room.power_levels', 'invite', '11', '10'],
+    ['m.room.create', 'predecessor', '11', '10'],
+    ['m.room.redaction', 'redacts', '11', '10'],
+  ])('keeps of %s the key %s in room version %s and not in %s', (type, key, keeping, removing) => {
+    const text = eventText({ type, content: { [key]: 'x' } });
+    expect([prune(text, keeping).removed, prune(text, removing).removed]).toEqual([[], [['content', key]]]);
+  });
+
+  it.each(['origin', 'prev_state', 'membership'])('keeps %s at the top level up to room version 10', (key) => {
+    const text = eventText({ [key]: 'x' });
+    expect([prune(text, '10').removed, prune(text, '11').removed]).toEqual([[], [[key]]]);
   });
 
   it.each([
