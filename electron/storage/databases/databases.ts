@@ -1,0 +1,69 @@
+import type { DatabasePool } from '../database-pool';
+import type { SchemaFacts, TableNeed } from '../table-need';
+import { EventRelationStore } from './main/event-relation-store';
+import { EventStore } from './main/event-store';
+import { RedactionStore } from './main/redaction-store';
+import { RoomFactsStore } from './main/room-facts-store';
+import { RoomMemberStore } from './main/room-member-store';
+import { RoomRosterStore } from './main/room-roster-store';
+import { RoomStore } from './main/room-store';
+import { ServerStore } from './main/server-store';
+import { UserSearchStore } from './main/user-search-store';
+import { UserStore } from './main/user-store';
+
+/*
+ * Which store lives on which database. A store's methods take a transaction of its own database's pool; controllers open
+ * it. Stores that write are built elsewhere, for an unlocked connection only (S1).
+ */
+
+/** The stores that share the `main` database. */
+export interface MainDatabase {
+  readonly pool: DatabasePool;
+  readonly server: ServerStore;
+  readonly users: UserStore;
+  readonly userSearch: UserSearchStore;
+  readonly roomMembers: RoomMemberStore;
+  readonly roomFacts: RoomFactsStore;
+  readonly roomRoster: RoomRosterStore;
+  readonly rooms: RoomStore;
+  readonly events: EventStore;
+  readonly relations: EventRelationStore;
+  readonly redactions: RedactionStore;
+}
+
+export interface Databases {
+  readonly main: MainDatabase;
+}
+
+/** What all reading stores need of the schema. */
+export const readNeeds: readonly TableNeed[] = [
+  ...ServerStore.needs,
+  ...UserStore.needs,
+  ...UserSearchStore.needs,
+  ...RoomMemberStore.needs,
+  ...RoomFactsStore.needs,
+  ...RoomRosterStore.needs,
+  ...RoomStore.needs,
+  ...EventStore.needs,
+  ...EventRelationStore.needs,
+  ...RedactionStore.needs,
+];
+
+/** Builds the reading stores on their pools. */
+export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFacts): Databases {
+  return {
+    main: {
+      pool: pools.main,
+      server: new ServerStore(),
+      users: new UserStore(schema),
+      userSearch: new UserSearchStore(schema),
+      roomMembers: new RoomMemberStore(schema),
+      roomFacts: new RoomFactsStore(schema),
+      roomRoster: new RoomRosterStore(schema),
+      rooms: new RoomStore(schema),
+      events: new EventStore(schema),
+      relations: new EventRelationStore(),
+      redactions: new RedactionStore(schema),
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { sql } from '../../sql';
+
+/*
+ * Bounds that several stores share. Times and depths of events are whatever the sender claims: old room versions allow
+ * integers up to 2^63, which a number cannot hold, and one such event must not break the list that it stands in.
+ */
+
+/** `events.origin_server_ts` of the table alias `e`, drawn to the nearest integer that a number holds. */
+export const claimedTimeOfE = sql`LEAST(GREATEST(e.origin_server_ts, -9007199254740991), 9007199254740991)`;
+/** `events.depth` of the table alias `e`, likewise. */
+export const depthOfE = sql`LEAST(GREATEST(e.depth, -9007199254740991), 9007199254740991)`;
+/** `events.topological_ordering` of the table alias `e`, likewise. */
+export const topologicalOrderingOfE = sql`LEAST(GREATEST(e.topological_ordering, -9007199254740991), 9007199254740991)`;
+
+/** Stands for an unknown stream_ordering: before everything that has one. */
+export const unknownOrdering = -9_007_199_254_740_991;
+
+/** Above every text that begins with `prefix`, by code points. */
+export function endOfPrefix(prefix: string): string {
+  return `${prefix}\u{10FFFF}`;
+}
+
+/** PostgreSQL's text holds no NUL, so a parameter with one is an error there and matches nothing here. */
+export function canBeStored(text: string): boolean {
+  return !text.includes('\u0000');
+}

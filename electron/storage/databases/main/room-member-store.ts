@@ -1,0 +1,285 @@
+import { nothing, sql, type SqlQuery } from '../../sql';
+import type { SchemaFacts, TableNeed } from '../../table-need';
+import type { ReadTxn } from '../../transactions';
+import { claimedTimeOfE, topologicalOrderingOfE, unknownOrdering } from './bounds';
+
+/** A room of a user, by the membership that counts. */
+export interface UserRoomRow {
+  roomId: string;
+  membership: string;
+  eventId: string;
+  /** stream_ordering of the membership event; {@link unknownOrdering} where the event is gone. */
+  ordering: number;
+  source: 'local_current_membership' | 'room_memberships';
+}
+
+/** Which rooms of a user to list, and after which one the page begins. */
+export interface UserRoomsWish {
+  userId: string;
+  /** Empty: all. */
+  memberships: readonly string[];
+  order: 'latest' | 'room';
+  after: { ordering: number; roomId: string } | null;
+  limit: number;
+}
+
+/** One membership event, as history tells it. */
+export interface MembershipEventRow {
+  roomId: string;
+  userId: string;
+  eventId: string;
+  membership: string;
+  sender: string;
+  forgotten: boolean;
+  streamOrdering: number | null;
+  topologicalOrdering: number | null;
+  originServerTs: number | null;
+  receivedMs: number | null;
+  outlier: boolean;
+  /** Bytes of the stored JSON if it holds the word "reason" anywhere, else 0: only such JSON is worth reading. */
+  reasonBytes: number;
+}
+
+interface UserRoomSqlRow {
+  room_id: string;
+  membership: string;
+  event_id: string;
+  ordering: number;
+  source: UserRoomRow['source'];
+}
+
+interface MembershipSqlRow {
+  room_id: string;
+  user_id: string;
+  event_id: string;
+  membership: string;
+  sender: string;
+  forgotten: number | null;
+  stream_ordering: number | null;
+  topological_ordering: number | null;
+  origin_server_ts: number | null;
+  received_ts: number | null;
+  outlier: boolean | null;
+  reason_bytes: number;
+}
+
+/** Memberships: `local_current_membership` for local users now (it survives the server leaving), history for the rest (S5). */
+export class RoomMemberStore {
+  static readonly needs: readonly TableNeed[] = [
+    {
+      table: 'local_current_membership',
+      columns: ['room_id', 'user_id', 'event_id', 'membership'],
+      optional: ['event_stream_ordering'],
+      without: 'the rooms of local users',
+    },
+    {
+      table: 'room_memberships',
+      columns: ['event_id', 'user_id', 'sender', 'room_id', 'membership', 'forgotten', 'display_name'],
+      optional: ['event_stream_ordering'],
+      without: 'the history of memberships',
+    },
+  ];
+
+  /** Ordering columns exist from schema 75 on, and are NULL on older rows until a background update has filled them. */
+  private readonly localOrdering: SqlQuery;
+  private readonly historyOrdering: SqlQuery;
+
+  constructor(schema: SchemaFacts) {
+    const local = sql`(SELECT e.stream_ordering FROM events e WHERE e.event_id = l.event_id)`;
+    this.localOrdering = schema.has('local_current_membership', 'event_stream_ordering')
+      ? sql`COALESCE(l.event_stream_ordering, ${local}, ${unknownOrdering}::bigint)`
+      : sql`COALESCE(${local}, ${unknownOrdering}::bigint)`;
+    const history = sql`(SELECT e.stream_ordering FROM events e WHERE e.event_id = r.event_id)`;
+    this.historyOrdering = schema.has('room_memberships', 'event_stream_ordering')
+      ? sql`COALESCE(r.event_stream_ordering, ${history}, ${unknownOrdering}::bigint)`
+      : sql`COALESCE(${history}, ${unknownOrdering}::bigint)`;
+  }
+
+  /**
+   * Rooms of a local user: what `local_current_membership` says, and the rooms that only history names any more, because
+   * the row vanished (state reset). Up to `limit + 1` rows.
+   */
+  async listRoomsOfLocalUserTxn(txn: ReadTxn, wish: UserRoomsWish): Promise<UserRoomRow[]> {
+    // Both halves read one user's entries of an index that begins with user_id, and only ids are sorted.
+    const rooms = sql`
+      SELECT l.room_id, l.membership, l.event_id, ${this.localOrdering} AS ordering, 'local_current_membership' AS source
+      FROM local_current_membership l
+      WHERE l.user_id = ${wish.userId}
+      UNION ALL
+      ${this.latestOfHistory(
+        wish.userId,
+        sql`AND NOT EXISTS (
+        SELECT 1 FROM local_current_membership l WHERE l.user_id = r.user_id AND l.room_id = r.room_id)`,
+      )}`;
+    return this.pageOfRoomsTxn(txn, rooms, wish);
+  }
+
+  /** Rooms of a remote user, who has no row in `local_current_membership`: each by its newest event in history. */
+  async listRoomsOfRemoteUserTxn(txn: ReadTxn, wish: UserRoomsWish): Promise<UserRoomRow[]> {
+    return this.pageOfRoomsTxn(txn, this.latestOfHistory(wish.userId, nothing), wish);
+  }
+
+  private latestOfHistory(userId: string, restriction: SqlQuery): SqlQuery {
+    return sql`(
+      SELECT DISTINCT ON (r.room_id)
+        r.room_id, r.membership, r.event_id, ${this.historyOrdering} AS ordering, 'room_memberships' AS source
+      FROM room_memberships r
+      WHERE r.user_id = ${userId} ${restriction}
+      ORDER BY r.room_id, ordering DESC)`;
+  }
+
+  private async pageOfRoomsTxn(txn: ReadTxn, rooms: SqlQuery, wish: UserRoomsWish): Promise<UserRoomRow[]> {
+    const { after, memberships } = wish;
+    const wanted = memberships.length > 0 ? sql`AND room.membership = ANY(${memberships}::text[])` : nothing;
+    const beyond =
+      after === null
+        ? nothing
+        : wish.order === 'room'
+          ? sql`AND room.room_id > ${after.roomId}`
+          : sql`AND (room.ordering < ${after.ordering} OR (room.ordering = ${after.ordering} AND room.room_id > ${after.roomId}))`;
+    const order = wish.order === 'room' ? sql`room.room_id` : sql`room.ordering DESC, room.room_id`;
+    const rows = await txn.query<UserRoomSqlRow>(sql`
+      SELECT room.room_id, room.membership, room.event_id, room.ordering, room.source
+      FROM (${rooms}) AS room
+      WHERE true ${wanted} ${beyond}
+      ORDER BY ${order}
+      LIMIT ${wish.limit + 1}`);
+    return rows.map((row) => ({
+      roomId: row.room_id,
+      membership: row.membership,
+      eventId: row.event_id,
+      ordering: row.ordering,
+      source: row.source,
+    }));
+  }
+
+  /** Membership events of one user in each room, newest first, at most `perRoom + 1` of each room. */
+  async listMembershipEventsTxn(
+    txn: ReadTxn,
+    wish: { userId: string; roomIds: readonly string[]; perRoom: number },
+  ): Promise<MembershipEventRow[]> {
+    const rows = await txn.query<MembershipSqlRow>(sql`
+      SELECT m.room_id, ${wish.userId}::text AS user_id, m.event_id, m.membership, m.sender, m.forgotten,
+        m.ordering AS stream_ordering, ${topologicalOrderingOfE} AS topological_ordering,
+        ${claimedTimeOfE} AS origin_server_ts, e.received_ts, e.outlier,
+        CASE WHEN strpos(j.json, '"reason"') > 0 THEN octet_length(j.json) ELSE 0 END AS reason_bytes
+      FROM unnest(${wish.roomIds}::text[]) AS page (room_id)
+      CROSS JOIN LATERAL (
+        SELECT r.room_id, r.event_id, r.membership, r.sender, r.forgotten, ${this.historyOrdering} AS ordering
+        FROM room_memberships r
+        WHERE r.user_id = ${wish.userId} AND r.room_id = page.room_id
+        ORDER BY ordering DESC
+        LIMIT ${wish.perRoom + 1}
+      ) AS m
+      LEFT JOIN events e ON e.event_id = m.event_id
+      LEFT JOIN event_json j ON j.event_id = m.event_id`);
+    return rows.map(toMembershipEvent);
+  }
+
+  /** What the state of each room says of the user now; rooms without such state have no entry. */
+  async getCurrentStateMembershipsTxn(
+    txn: ReadTxn,
+    userId: string,
+    roomIds: readonly string[],
+  ): Promise<Map<string, { eventId: string; membership: string }>> {
+    const rows = await txn.query<{ room_id: string; event_id: string; membership: string | null }>(sql`
+      SELECT c.room_id, c.event_id, c.membership
+      FROM current_state_events c
+      WHERE c.room_id = ANY(${roomIds}::text[]) AND c.type = 'm.room.member' AND c.state_key = ${userId}
+      LIMIT ${roomIds.length}`);
+    const known = rows.filter((row) => row.membership !== null);
+    return new Map(known.map((row) => [row.room_id, { eventId: row.event_id, membership: row.membership ?? 'leave' }]));
+  }
+
+  /**
+   * When the user's membership was taken out of the room's state without an event: a state reset. Null where the
+   * homeserver's record does not show one. Reads the changes of one room only, by (room_id, stream_id): there is no
+   * index by state_key.
+   */
+  async getStateResetMsTxn(txn: ReadTxn, userId: string, roomId: string): Promise<number | null> {
+    const [row] = await txn.query<{ at_ms: number | null }>(sql`
+      SELECT (
+        SELECT COALESCE(e.received_ts, ${claimedTimeOfE}) FROM events e
+        WHERE e.room_id = ${roomId} AND e.stream_ordering >= d.stream_id
+        ORDER BY e.stream_ordering LIMIT 1
+      ) AS at_ms
+      FROM (
+        SELECT stream_id, event_id FROM current_state_delta_stream
+        WHERE room_id = ${roomId} AND type = 'm.room.member' AND state_key = ${userId}
+        ORDER BY stream_id DESC LIMIT 1
+      ) AS d
+      WHERE d.event_id IS NULL`);
+    return row?.at_ms ?? null;
+  }
+
+  /** Rooms by membership now, and how many are forgotten; counted over at most `bound` rows. */
+  async countRoomsOfLocalUserTxn(txn: ReadTxn, userId: string, bound: number): Promise<MembershipCounts> {
+    return this.countTxn(
+      txn,
+      sql`
+        SELECT l.membership, (
+          SELECT r.forgotten FROM room_memberships r WHERE r.event_id = l.event_id
+        ) AS forgotten
+        FROM local_current_membership l WHERE l.user_id = ${userId} LIMIT ${bound + 1}`,
+      bound,
+    );
+  }
+
+  /** The same of a remote user, from history. */
+  async countRoomsOfRemoteUserTxn(txn: ReadTxn, userId: string, bound: number): Promise<MembershipCounts> {
+    return this.countTxn(
+      txn,
+      sql`
+        SELECT DISTINCT ON (h.room_id) h.membership, h.forgotten
+        FROM (
+          SELECT r.room_id, r.membership, r.forgotten, ${this.historyOrdering} AS ordering
+          FROM room_memberships r WHERE r.user_id = ${userId} LIMIT ${bound + 1}
+        ) AS h
+        ORDER BY h.room_id, h.ordering DESC`,
+      bound,
+    );
+  }
+
+  private async countTxn(txn: ReadTxn, counted: SqlQuery, bound: number): Promise<MembershipCounts> {
+    const rows = await txn.query<{ membership: string; rooms: number; forgotten: number }>(sql`
+      SELECT c.membership, count(*) AS rooms, count(*) FILTER (WHERE c.forgotten = 1) AS forgotten
+      FROM (${counted}) AS c GROUP BY c.membership`);
+    const total = rows.reduce((sum, row) => sum + row.rooms, 0);
+    return {
+      byMembership: new Map(rows.map((row) => [row.membership, row.rooms])),
+      forgotten: rows.reduce((sum, row) => sum + row.forgotten, 0),
+      total: Math.min(total, bound),
+      exact: total <= bound,
+    };
+  }
+
+  /** Whether any membership event names the user. */
+  async isKnownTxn(txn: ReadTxn, userId: string): Promise<boolean> {
+    const rows = await txn.query(sql`SELECT 1 AS one FROM room_memberships WHERE user_id = ${userId} LIMIT 1`);
+    return rows.length > 0;
+  }
+}
+
+export interface MembershipCounts {
+  byMembership: ReadonlyMap<string, number>;
+  forgotten: number;
+  total: number;
+  exact: boolean;
+}
+
+function toMembershipEvent(row: MembershipSqlRow): MembershipEventRow {
+  return {
+    roomId: row.room_id,
+    userId: row.user_id,
+    eventId: row.event_id,
+    membership: row.membership,
+    sender: row.sender,
+    forgotten: row.forgotten === 1,
+    streamOrdering: row.stream_ordering === unknownOrdering ? null : row.stream_ordering,
+    topologicalOrdering: row.topological_ordering,
+    originServerTs: row.origin_server_ts,
+    receivedMs: row.received_ts,
+    outlier: row.outlier === true,
+    reasonBytes: row.reason_bytes,
+  };
+}
