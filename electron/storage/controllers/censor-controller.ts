@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DatabaseMoment, ServerStore } from '../databases/main/server-store';
 import type { AuditStore, StoredAuditEntry } from '../databases/main/audit-store';
 import type { CachePositionStore } from '../databases/main/cache-position-store';
-import type { CensorTarget, CensorTargetStore, TargetRedaction } from '../databases/main/censor-target-store';
+import type { CensorTarget, CensorTargetStore } from '../databases/main/censor-target-store';
 import type { DigestStore, StoredDigest } from '../databases/main/digest-store';
 import type { EventCopy, EventCopyStore, OwnRelation } from '../databases/main/event-copy-store';
 import type { StoredItem } from '../databases/main/item-rows';
@@ -10,14 +10,17 @@ import type { LockHolder, LockHolderStore } from '../databases/main/lock-holder-
 import type { StoredOperation } from '../databases/main/operation-rows';
 import { ourSchemaExistsTxn } from '../databases/main/our-schema';
 import type { ToldRoom, ToldRoomStore, ToldSummary } from '../databases/main/told-room-store';
+import type { RedactionStore } from '../databases/main/redaction-store';
 import { cutPage, decodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
+import { judgeRedactionsTxn, type JudgedRedaction } from './judged-redactions';
 
 /** The part of the main database that censoring reads. */
 export interface CensorReads {
   pool: { read<T>(name: string, work: (txn: ReadTxn) => Promise<T>, options?: ReadOptions): Promise<T> };
   server: ServerStore;
   censorTargets: CensorTargetStore;
+  redactions: RedactionStore;
   eventCopies: EventCopyStore;
   audit: AuditStore;
   toldRooms: ToldRoomStore;
@@ -30,7 +33,7 @@ export interface CensorReads {
 export interface PreviewFacts {
   moment: DatabaseMoment;
   targets: CensorTarget[];
-  redactions: TargetRedaction[];
+  redactions: JudgedRedaction[];
   copies: EventCopy[];
   ownRelations: OwnRelation[];
 }
@@ -75,7 +78,7 @@ export class CensorController {
         return {
           moment: await main.server.getMomentTxn(txn),
           targets,
-          redactions: await main.censorTargets.getRedactionsTxn(txn, targets),
+          redactions: await judgeRedactionsTxn(txn, main.redactions, targets),
           copies: await main.eventCopies.getCopiesTxn(txn, eventIds),
           ownRelations: await main.eventCopies.getOwnRelationsTxn(txn, eventIds),
         };
@@ -160,11 +163,7 @@ export class CensorController {
 
   /** What stands under these ids now. */
   readDigests(eventIds: readonly string[], options?: ReadOptions): Promise<StoredDigest[]> {
-    return this.main.pool.read(
-      'read_event_digests',
-      (txn) => this.main.digests.getDigestsTxn(txn, eventIds),
-      options,
-    );
+    return this.main.pool.read('read_event_digests', (txn) => this.main.digests.getDigestsTxn(txn, eventIds), options);
   }
 
   /** Rooms whose processes are not known to have been told, younger than `maxAgeMs`. */
@@ -196,11 +195,7 @@ export class CensorController {
     options: ReadOptions | undefined,
     work: (txn: ReadTxn) => Promise<T>,
   ): Promise<T> {
-    return this.main.pool.read(
-      name,
-      async (txn) => ((await ourSchemaExistsTxn(txn)) ? work(txn) : absent),
-      options,
-    );
+    return this.main.pool.read(name, async (txn) => ((await ourSchemaExistsTxn(txn)) ? work(txn) : absent), options);
   }
 
   private async withTold(txn: ReadTxn, operations: readonly StoredOperation[]): Promise<OperationFacts[]> {

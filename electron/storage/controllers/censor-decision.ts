@@ -24,7 +24,11 @@ export type CensorDecision =
   /** Only the row in event_expiry goes. */
   | { kind: 'remove_expiry' }
   /** Nothing is written. */
-  | { kind: 'stop'; outcome: Extract<ItemOutcome, 'changed_since_preview' | 'refused' | 'not_found'>; sentence: string };
+  | {
+      kind: 'stop';
+      outcome: Extract<ItemOutcome, 'changed_since_preview' | 'refused' | 'not_found'>;
+      sentence: string;
+    };
 
 /**
  * Compares what the operator saw with what is there now. Nothing is written over a change that nobody has seen, except
@@ -33,7 +37,11 @@ export type CensorDecision =
 export function decideCensoring(previewed: PreviewedEvent, stored: StoredEvent | null): CensorDecision {
   if (stored === null) {
     if (previewed.previewBeforeSha256 === null) return { kind: 'remove_expiry' };
-    return { kind: 'stop', outcome: 'not_found', sentence: 'The event was removed from the database since the preview.' };
+    return {
+      kind: 'stop',
+      outcome: 'not_found',
+      sentence: 'The event was removed from the database since the preview.',
+    };
   }
   if (previewed.previewBeforeSha256 === null) {
     return changed('The event was not in the database at the time of the preview, and is now.');

@@ -33,7 +33,9 @@ export function pruneStored(json: string, roomVersion: string | null): PrunedFor
   return { kind: 'pruned', after, removed: pruned.removed, event: parsed.event };
 }
 
-function parseStored(json: string): { kind: 'parsed'; event: LosslessValue } | Extract<PrunedForm, { kind: 'refused' }> {
+function parseStored(
+  json: string,
+): { kind: 'parsed'; event: LosslessValue } | Extract<PrunedForm, { kind: 'refused' }> {
   try {
     return { kind: 'parsed', event: parseLossless(json) };
   } catch (error) {
@@ -53,7 +55,9 @@ function refusal(
     return { kind: 'refused', reason: 'json_invalid', sentence, event };
   }
   const what =
-    roomVersion === null ? 'The version of the room is not known' : `Room version ${roomVersion} is not known to Synoptic`;
+    roomVersion === null
+      ? 'The version of the room is not known'
+      : `Room version ${roomVersion} is not known to Synoptic`;
   const sentence = `${what}: what must survive cannot be told, and another version’s rules could break the room.`;
   return { kind: 'refused', reason: 'room_version_unknown', sentence, event };
 }

@@ -1,13 +1,20 @@
 import type { DatabasePool } from '../database-pool';
 import type { SchemaFacts, TableNeed } from '../table-need';
+import { AuditStore } from './main/audit-store';
+import { CachePositionStore } from './main/cache-position-store';
+import { CensorTargetStore } from './main/censor-target-store';
+import { DigestStore } from './main/digest-store';
+import { EventCopyStore } from './main/event-copy-store';
 import { EventRelationStore } from './main/event-relation-store';
 import { EventStore } from './main/event-store';
+import { LockHolderStore } from './main/lock-holder-store';
 import { RedactionStore } from './main/redaction-store';
 import { RoomFactsStore } from './main/room-facts-store';
 import { RoomMemberStore } from './main/room-member-store';
 import { RoomRosterStore } from './main/room-roster-store';
 import { RoomStore } from './main/room-store';
 import { ServerStore } from './main/server-store';
+import { ToldRoomStore } from './main/told-room-store';
 import { UserSearchStore } from './main/user-search-store';
 import { UserStore } from './main/user-store';
 
@@ -29,6 +36,13 @@ export interface MainDatabase {
   readonly events: EventStore;
   readonly relations: EventRelationStore;
   readonly redactions: RedactionStore;
+  readonly audit: AuditStore;
+  readonly cachePositions: CachePositionStore;
+  readonly censorTargets: CensorTargetStore;
+  readonly digests: DigestStore;
+  readonly eventCopies: EventCopyStore;
+  readonly lockHolders: LockHolderStore;
+  readonly toldRooms: ToldRoomStore;
 }
 
 export interface Databases {
@@ -47,6 +61,13 @@ export const readNeeds: readonly TableNeed[] = [
   ...EventStore.needs,
   ...EventRelationStore.needs,
   ...RedactionStore.needs,
+  ...AuditStore.needs,
+  ...CachePositionStore.needs,
+  ...CensorTargetStore.needs,
+  ...DigestStore.needs,
+  ...EventCopyStore.needs,
+  ...LockHolderStore.needs,
+  ...ToldRoomStore.needs,
 ];
 
 /** Builds the reading stores on their pools. */
@@ -64,6 +85,13 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       events: new EventStore(schema),
       relations: new EventRelationStore(),
       redactions: new RedactionStore(schema),
+      audit: new AuditStore(),
+      cachePositions: new CachePositionStore(schema),
+      censorTargets: new CensorTargetStore(),
+      digests: new DigestStore(schema),
+      eventCopies: new EventCopyStore(schema),
+      lockHolders: new LockHolderStore(),
+      toldRooms: new ToldRoomStore(),
     },
   };
 }

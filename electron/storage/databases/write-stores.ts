@@ -1,5 +1,6 @@
 import type { SchemaFacts, WriteNeed } from '../table-need';
 import type { WritableDatabasePool } from '../writable-database-pool';
+import { BackendStore } from './main/backend-store';
 import { CacheInvalidationStore } from './main/cache-invalidation-store';
 import { EventCensorStore } from './main/event-censor-store';
 import { OperationStore } from './main/operation-store';
@@ -13,6 +14,7 @@ export interface WriteStores {
     operations: OperationStore;
     outbox: OutboxStore;
     cacheInvalidations: CacheInvalidationStore;
+    backends: BackendStore;
   };
 }
 
@@ -20,9 +22,13 @@ export interface WriteStores {
 export const writeNeeds: readonly WriteNeed[] = [...EventCensorStore.needs, ...CacheInvalidationStore.needs];
 
 /** Names of the classes that {@link buildWriteStores} builds, for showing what unlocking gives. */
-export const writeStoreNames = [EventCensorStore, OperationStore, OutboxStore, CacheInvalidationStore].map(
-  ({ name }) => name,
-);
+export const writeStoreNames = [
+  EventCensorStore,
+  OperationStore,
+  OutboxStore,
+  CacheInvalidationStore,
+  BackendStore,
+].map(({ name }) => name);
 
 export function buildWriteStores(writable: WritableDatabasePool, schema: SchemaFacts): WriteStores {
   return {
@@ -32,6 +38,7 @@ export function buildWriteStores(writable: WritableDatabasePool, schema: SchemaF
       operations: new OperationStore(writable),
       outbox: new OutboxStore(writable),
       cacheInvalidations: new CacheInvalidationStore(writable),
+      backends: new BackendStore(writable),
     },
   };
 }

@@ -39,34 +39,14 @@ interface TargetRow {
   expiry_ts: number | null;
 }
 
-/** A row of `redactions`, judged. */
-export interface TargetRedaction {
-  targetEventId: string;
-  redactionEventId: string;
-  haveCensored: boolean;
-  verdict: RedactionVerdict;
-}
-
-interface RedactionRow {
-  redacts: string;
-  event_id: string;
-  have_censored: boolean;
-  room_id: string | null;
-  sender: string | null;
-  rejected: boolean;
-  internal_metadata: string | null;
-}
-
 /** Events as censoring looks at them: many at once, by id, with all that decides what may be done to them. */
 export class CensorTargetStore {
   static readonly needs: readonly TableNeed[] = [
     { table: 'events', columns: ['event_id', 'room_id', 'type', 'sender', 'origin_server_ts'], without: 'no event can be previewed' },
-    { table: 'event_json', columns: ['event_id', 'room_id', 'json', 'internal_metadata'], without: 'no event can be previewed' },
+    { table: 'event_json', columns: ['event_id', 'room_id', 'json'], without: 'no event can be previewed' },
     { table: 'rooms', columns: ['room_id', 'room_version'], without: 'no event can be previewed' },
     { table: 'state_events', columns: ['event_id'], without: 'state events cannot be told from others' },
     { table: 'event_expiry', columns: ['event_id', 'expiry_ts'], without: 'pending expiries are not shown' },
-    { table: 'redactions', columns: ['event_id', 'redacts', 'have_censored'], without: 'redactions of an event are not shown' },
-    { table: 'rejections', columns: ['event_id'], without: 'rejected redactions cannot be told from others' },
     { table: 'room_stats_state', columns: ['room_id', 'name'], without: 'rooms are shown by their id alone' },
     { table: 'local_current_membership', columns: ['room_id', 'membership'], without: 'rooms that the server has left are not marked' },
   ]; // prettier-ignore
@@ -89,26 +69,6 @@ export class CensorTargetStore {
       ORDER BY asked.place LIMIT ${eventIds.length}`);
     return rows.map(toTarget);
   }
-
-  /** All redactions of these events, judged by the rule that the homeserver serves by. */
-  async getRedactionsTxn(
-    txn: ReadTxn,
-    targets: readonly Pick<CensorTarget, 'eventId' | 'roomId' | 'sender' | 'type' | 'isState'>[],
-  ): Promise<TargetRedaction[]> {
-    const byId = new Map(targets.map((target) => [target.eventId, target]));
-    const rows = await txn.query<RedactionRow>(sql`
-      SELECT r.redacts, r.event_id, r.have_censored, e.room_id, e.sender, ej.internal_metadata,
-        EXISTS (SELECT FROM rejections rej WHERE rej.event_id = r.event_id) AS rejected
-      FROM redactions r
-      LEFT JOIN events e ON e.event_id = r.event_id
-      LEFT JOIN event_json ej ON ej.event_id = r.event_id
-      WHERE r.redacts = ANY(${[...byId.keys()]})
-      ORDER BY r.event_id LIMIT 10000`);
-    return rows.flatMap((row) => {
-      const target = byId.get(row.redacts);
-      return target === undefined ? [] : [toRedaction(row, target)];
-    });
-  }
 }
 
 function toTarget(row: TargetRow): CensorTarget {
@@ -125,21 +85,4 @@ function toTarget(row: TargetRow): CensorTarget {
     originServerTs: row.origin_server_ts,
     expiryTs: row.expiry_ts,
   };
-}
-
-function toRedaction(
-  row: RedactionRow,
-  target: Pick<CensorTarget, 'roomId' | 'sender' | 'type' | 'isState'>,
-): TargetRedaction {
-  const redaction =
-    row.room_id === null
-      ? null
-      : {
-          roomId: row.room_id,
-          sender: row.sender,
-          rejected: row.rejected,
-          recheckRedaction: readRecheckRedaction(row.internal_metadata),
-        };
-  const verdict = judgeRedaction({ redaction, target: { ...target, roomId: target.roomId ?? '' } });
-  return { targetEventId: row.redacts, redactionEventId: row.event_id, haveCensored: row.have_censored, verdict };
 }

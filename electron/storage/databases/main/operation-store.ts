@@ -64,6 +64,18 @@ export class OperationStore {
     return true;
   }
 
+  /**
+   * Locks the item's record and says whether it is still pending. First of all locks, so that a session of ours that was
+   * cut off in the middle of its COMMIT is waited for, and its outcome found here.
+   */
+  async claimItemTxn(txn: WriteTxn, item: Pick<StoredItem, 'operationId' | 'itemNumber'>): Promise<boolean> {
+    const rows = await txn.query(sql`
+      SELECT item_number FROM synoptic.operation_item
+      WHERE operation_id = ${item.operationId}::uuid AND item_number = ${item.itemNumber} AND outcome = 'pending'
+      FOR UPDATE`);
+    return rows.length > 0;
+  }
+
   /** Writes what became of a pending item. @returns false if it was not pending any more */
   async finishItemTxn(
     txn: WriteTxn,

@@ -1,4 +1,4 @@
-import { sql } from '../../sql';
+import { sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import { claimedTimeOfE } from './bounds';
@@ -23,6 +23,7 @@ export interface RedactionRow {
 
 interface RedactionSqlRow {
   event_id: string;
+  redacts: string;
   have_censored: boolean | null;
   recheck: boolean | null;
   event_room_id: string | null;
@@ -50,19 +51,37 @@ export class RedactionStore {
 
   /** Redactions that name `eventId`, by the index of `redacts`; at most `limit`. */
   async listRedactionsOfTxn(txn: ReadTxn, eventId: string, limit: number): Promise<RedactionRow[]> {
-    const recheck = this.schema.has('redactions', 'recheck') ? sql`d.recheck` : sql`NULL::boolean`;
     const rows = await txn.query<RedactionSqlRow>(sql`
-      SELECT d.event_id, d.have_censored, ${recheck} AS recheck, e.room_id AS event_room_id, e.sender,
+      ${this.selectRedactions()}
+      WHERE d.redacts = ${eventId}
+      ORDER BY e.stream_ordering NULLS LAST, d.event_id
+      LIMIT ${limit}`);
+    return rows.map(toRedaction);
+  }
+
+  /** Redactions that name any of these events, by the index of `redacts`; at most 10,000. */
+  async listRedactionsOfEventsTxn(
+    txn: ReadTxn,
+    eventIds: readonly string[],
+  ): Promise<(RedactionRow & { redacts: string })[]> {
+    const rows = await txn.query<RedactionSqlRow>(sql`
+      ${this.selectRedactions()}
+      WHERE d.redacts = ANY(${eventIds})
+      ORDER BY d.redacts, d.event_id
+      LIMIT 10000`);
+    return rows.map((row) => ({ ...toRedaction(row), redacts: row.redacts }));
+  }
+
+  private selectRedactions(): SqlQuery {
+    const recheck = this.schema.has('redactions', 'recheck') ? sql`d.recheck` : sql`NULL::boolean`;
+    return sql`
+      SELECT d.event_id, d.redacts, d.have_censored, ${recheck} AS recheck, e.room_id AS event_room_id, e.sender,
         COALESCE(e.received_ts, ${claimedTimeOfE}) AS at_ms, j.internal_metadata,
         CASE WHEN octet_length(j.json) <= ${maxRedactionJsonBytes} THEN j.json END AS json,
         (SELECT true FROM rejections x WHERE x.event_id = d.event_id) IS NOT NULL AS rejected
       FROM redactions d
       LEFT JOIN events e ON e.event_id = d.event_id
-      LEFT JOIN event_json j ON j.event_id = d.event_id
-      WHERE d.redacts = ${eventId}
-      ORDER BY e.stream_ordering NULLS LAST, d.event_id
-      LIMIT ${limit}`);
-    return rows.map(toRedaction);
+      LEFT JOIN event_json j ON j.event_id = d.event_id`;
   }
 
   /** `redactions.redacts` of a redaction event; null without a row: then it redacts nothing. */
