@@ -79,8 +79,7 @@ class Growth {
     const { world, plan, traffic } = this;
     const { spec, random } = world;
     const done = (world.eventCount + random.fraction()) / spec.events;
-    // The last seconds belong to nobody, so that the newest event is a few seconds old.
-    world.advanceTo(world.startMs + Math.round((spec.spanMs - 3_000) * Math.pow(Math.min(1, done), 0.72)));
+    world.advanceTo(timeAt(spec, done));
     // Rooms are made in the first four fifths; the first dozen at once, so that there is somewhere to talk.
     const wanted = Math.max(12, Math.min(this.roomCount, Math.round((this.roomCount * done) / 0.8)));
     if (this.created < Math.min(wanted, this.roomCount)) return this.openRoom();
@@ -97,11 +96,22 @@ class Growth {
   }
 }
 
+/**
+ * When the event at this fraction of all happens. Servers grow, and the last twentieth falls into the last three days,
+ * so that the present is as lively as the simulated workers go on; the very last seconds stay free.
+ */
+function timeAt(spec: HomeserverSpec, done: number): number {
+  const startMs = spec.nowMs - spec.spanMs;
+  const recentMs = 3 * 86_400_000;
+  if (done > 0.95) return spec.nowMs - 3_000 - Math.round(recentMs * Math.max(0, (1 - done) / 0.05));
+  return startMs + Math.round((spec.spanMs - recentMs) * Math.pow(done / 0.95, 0.72));
+}
+
 function inventRoom(world: World, index: number): RoomWish {
   const { random, population, spec } = world;
   const version = stableRoomVersions[index < 24 ? index % 12 : random.between(4, 11)] ?? '10';
-  const creators = population.locals.filter((person) => !person.hasStory && person.userId !== world.busiestUserId);
-  const creator = random.pick(creators);
+  let creator = random.pick(population.locals);
+  while (creator.hasStory || creator.userId === world.busiestUserId) creator = random.pick(population.locals);
   if (creator.createdMs > world.clockMs) creator.createdMs = world.clockMs - 3_600_000;
   const joinRule = random.chance(0.55) ? 'public' : random.chance(0.85) ? 'invite' : 'knock';
   const name = inventRoomName(world);

@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import { createIndexes, createTables } from '../schema/homeserver-schema';
 import { copyRows } from './copy-rows';
-import { generateHomeserver } from './generate-homeserver';
 import type { GroundTruth } from './ground-truth';
 import type { HomeserverSpec } from './homeserver-spec';
+import { PrefetchedBatches } from './prefetched-batches';
 
 export interface LoadProgress {
   phase: 'rows' | 'indexes' | 'statistics' | 'done';
@@ -22,42 +22,43 @@ INSERT INTO event_search (event_id, room_id, sender, key, vector, origin_server_
 SELECT event_id, room_id, sender, key, to_tsvector('english', words), origin_server_ts, stream_ordering
 FROM event_search_text`;
 
+export interface LoadOptions {
+  onProgress?: (progress: LoadProgress) => void;
+  /** A second connection to the same database, which builds half of the indexes. */
+  helper?: ClientBase;
+}
+
 /**
- * Fills an empty database with a generated homeserver: tables, rows, then indexes, then statistics for the planner.
- * All rows go in one transaction: with wal_level=minimal nothing of it is written to the log.
+ * Fills an empty database with a generated homeserver: tables and rows in one transaction (with wal_level=minimal
+ * nothing of it is written to the log), then indexes, then statistics for the planner. If it fails, drop the database.
  */
 export async function loadHomeserver(
   client: ClientBase,
-  spec: HomeserverSpec,
-  onProgress: (progress: LoadProgress) => void = () => undefined,
+  source: HomeserverSpec | PrefetchedBatches,
+  { onProgress = () => undefined, helper }: LoadOptions = {},
 ): Promise<GroundTruth> {
-  const progress = { events: 0, totalEvents: spec.events };
+  const batches = source instanceof PrefetchedBatches ? source : new PrefetchedBatches(source);
+  const progress = { events: 0, totalEvents: batches.spec.events };
   await client.query('BEGIN');
-  try {
-    await createTables(client);
-    await client.query(searchStaging);
-    const truth = await copyAll(client, spec, (events) => onProgress({ phase: 'rows', ...progress, events }));
-    progress.events = truth.rows.events ?? 0;
-    onProgress({ phase: 'indexes', ...progress });
-    await client.query(fillSearch);
-    await createIndexes(client);
-    await client.query('COMMIT');
-    onProgress({ phase: 'statistics', ...progress });
-    await client.query('ANALYZE');
-    onProgress({ phase: 'done', ...progress });
-    return truth;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+  await createTables(client);
+  await client.query(searchStaging);
+  const truth = await copyAll(client, batches, (events) => onProgress({ phase: 'rows', ...progress, events }));
+  progress.events = truth.rows.events ?? 0;
+  onProgress({ phase: 'indexes', ...progress });
+  await client.query(fillSearch);
+  await client.query('COMMIT');
+  await createIndexes(helper ? [client, helper] : [client]);
+  onProgress({ phase: 'statistics', ...progress });
+  await client.query('ANALYZE');
+  onProgress({ phase: 'done', ...progress });
+  return truth;
 }
 
 async function copyAll(
   client: ClientBase,
-  spec: HomeserverSpec,
+  batches: PrefetchedBatches,
   onEvents: (events: number) => void,
 ): Promise<GroundTruth> {
-  const batches = generateHomeserver(spec);
   let sending: Promise<void> = Promise.resolve();
   let events = 0;
   for (let next = batches.next(); ; next = batches.next()) {

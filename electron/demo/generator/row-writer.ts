@@ -19,7 +19,7 @@ export class RowWriter {
   private readonly pending = new Map<TableName, { lines: string[]; size: number }>();
   private readonly full: RowBatch[] = [];
 
-  constructor(private readonly batchBytes = 1_000_000) {}
+  constructor(private readonly batchBytes = 262_144) {}
 
   add<T extends TableName>(table: T, row: TableRow<T>): void {
     const line = encodeRow(tableColumns[table], row);

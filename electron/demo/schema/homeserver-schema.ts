@@ -21,16 +21,26 @@ export async function createTables(client: ClientBase): Promise<void> {
   ]);
 }
 
-/** One statement each, so that a loader can spread them over several connections and report progress. */
-export function indexStatements(): readonly string[] {
+/**
+ * Creates all keys and indexes, spread over the clients, which are connected to the same database. Call it after the
+ * rows are in: see event-tables.ts.
+ */
+export async function createIndexes(clients: readonly ClientBase[]): Promise<void> {
+  const waiting = indexStatements();
+  const work = clients.map(async (client) => {
+    for (let statement = waiting.shift(); statement !== undefined; statement = waiting.shift()) {
+      await client.query(statement);
+    }
+  });
+  await Promise.all(work);
+}
+
+/** One statement each, those that take longest first, so that no client is left with a long one at the end. */
+function indexStatements(): string[] {
   return [eventIndexes, roomIndexes, userIndexes, streamIndexes, serverIndexes]
     .join('\n')
     .split(';')
     .map((statement) => statement.trim())
-    .filter((statement) => statement !== '');
-}
-
-/** Creates all keys and indexes. Call it after the rows are in: see event-tables.ts. */
-export async function createIndexes(client: ClientBase): Promise<void> {
-  await client.query(indexStatements().join(';\n'));
+    .filter((statement) => statement !== '')
+    .sort((a, b) => Number(b.includes('USING gin')) - Number(a.includes('USING gin')));
 }
