@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { ErrorCode, WireError } from '../errors';
 
+/** What a procedure acts on; see {@link Procedure.connection}. */
+export type ConnectionNeed = 'none' | 'open' | 'writer';
+
 /**
  * A procedure of the contract, as data. The hosts, the client, `GET /rpc` and the types of both sides are derived from
  * these objects; nothing is declared a second time.
@@ -9,6 +12,7 @@ export interface Procedure<
   Kind extends 'query' | 'command' = 'query' | 'command',
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
+  Connection extends ConnectionNeed = ConnectionNeed,
 > {
   /** A query changes nothing and may be repeated; a command is an act of the operator. */
   readonly kind: Kind;
@@ -17,7 +21,7 @@ export interface Procedure<
   /** Codes that this procedure may answer, besides those of every call ({@link commonErrors}). */
   readonly errors: readonly ErrorCode[];
   /** `none`: acts on the list of connections. `open`: on the caller's open one. `writer`: on one that is unlocked. */
-  readonly connection: 'none' | 'open' | 'writer';
+  readonly connection: Connection;
   /** Longest time an answer may take, in ms. */
   readonly timeoutMs: number;
 }
@@ -37,28 +41,30 @@ export const commonErrors = [
   'internal',
 ] as const satisfies readonly ErrorCode[];
 
-interface Options {
+interface Options<C extends ConnectionNeed> {
   errors?: readonly ErrorCode[];
-  connection?: Procedure['connection'];
+  connection?: C;
   timeoutMs?: number;
 }
 
 /** Declares a procedure that only reads. */
-export function query<I extends z.ZodType, O extends z.ZodType>(
+export function query<I extends z.ZodType, O extends z.ZodType, C extends ConnectionNeed = 'open'>(
   input: I,
   output: O,
-  options: Options = {},
-): Procedure<'query', I, O> {
-  return { kind: 'query', input, output, errors: [], connection: 'open', timeoutMs: 30_000, ...options };
+  options: Options<C> = {},
+): Procedure<'query', I, O, C> {
+  const { connection = 'open' as C, ...rest } = options; // the default of C is 'open'
+  return { kind: 'query', input, output, errors: [], connection, timeoutMs: 30_000, ...rest };
 }
 
 /** Declares a procedure that is an act of the operator. */
-export function command<I extends z.ZodType, O extends z.ZodType>(
+export function command<I extends z.ZodType, O extends z.ZodType, C extends ConnectionNeed = 'open'>(
   input: I,
   output: O,
-  options: Options = {},
-): Procedure<'command', I, O> {
-  return { kind: 'command', input, output, errors: [], connection: 'open', timeoutMs: 60_000, ...options };
+  options: Options<C> = {},
+): Procedure<'command', I, O, C> {
+  const { connection = 'open' as C, ...rest } = options; // the default of C is 'open'
+  return { kind: 'command', input, output, errors: [], connection, timeoutMs: 60_000, ...rest };
 }
 
 /** Declares what a host may tell a window without being asked: that something changed, seldom the data itself. */
