@@ -67,8 +67,8 @@ const rows = [
   { at: 'electron/testing', may: anyButHosts, never: ['electron/hosts'], packages: ['pg', 'ioredis'] },
   { at: 'electron/hosts', may: ['electron/base', 'shared'], never: ['electron/hosts/desktop', 'electron/hosts/serve'] },
   { at: 'electron/hosts/dispatch.ts', may: ['electron/hosts', 'electron/handlers/handler.ts', 'electron/base', 'shared'], never: ['electron/hosts/desktop', 'electron/hosts/serve'] },
-  { at: 'electron/hosts/desktop', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/base', 'shared'], packages: ['electron'] },
-  { at: 'electron/hosts/serve', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/base', 'shared'], packages: ['node:http'] },
+  { at: 'electron/hosts/desktop', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/connections/secret-store.ts', 'electron/base', 'shared'], packages: ['electron'] },
+  { at: 'electron/hosts/serve', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/homeserver.ts',
     may: ['electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
