@@ -1,0 +1,179 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import {
+  databaseAddress,
+  homeserverFlags,
+  redisAddress,
+  type DatabaseAddress,
+  type HomeserverFlags,
+  type RedisAddress,
+} from '../../shared/contract/connections';
+import { AppError } from '../../shared/errors';
+import { parseDuration } from './duration';
+
+/** What Synoptic takes from a homeserver's configuration. Passwords stand apart, so that they are not passed on by habit. */
+export interface HomeserverConfig {
+  reader: DatabaseAddress | null;
+  redis: RedisAddress | null;
+  homeserver: HomeserverFlags;
+  secrets: { readerPassword?: string; redisPassword?: string };
+  /** Instances named anywhere in the configuration, by their wire names. */
+  instances: string[];
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** Largest file that is read, in bytes, and most aliases that are followed: a configuration is not a bomb. */
+const maxBytes = 4 * 1024 * 1024;
+const maxAliases = 1_000;
+
+/**
+ * Reads homeserver.yaml (a file, or a folder of *.yaml merged in the order of names, as the homeserver does), and the
+ * worker files of a folder.
+ * @throws AppError configuration_invalid with file and line
+ */
+export async function readHomeserverConfig(path: string, workersFolder: string | null): Promise<HomeserverConfig> {
+  const files = (await isFolder(path)) ? await yamlFiles(path) : [path];
+  let merged: Section = {};
+  for (const file of files) merged = { ...merged, ...(await readYaml(file)) };
+  const workers = workersFolder === null ? [] : await Promise.all((await yamlFiles(workersFolder)).map(readYaml));
+  const database = mainDatabase(merged);
+  const redis = section(merged['redis']);
+  const redisOn = redis['enabled'] === true;
+  const databasePassword = text(database['password']);
+  const redisPassword = redisOn ? (text(redis['password']) ?? (await secretFile(redis['password_path']))) : null;
+  return {
+    reader: readerOf(database),
+    redis: redisOn ? redisOf(redis) : null,
+    homeserver: flagsOf(merged),
+    secrets: {
+      ...(databasePassword === null ? {} : { readerPassword: databasePassword }),
+      ...(redisPassword === null ? {} : { redisPassword }),
+    },
+    instances: instancesOf(merged, workers),
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw invalid(path, 'it cannot be read', cause);
+  }
+}
+
+async function yamlFiles(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (cause) {
+    throw invalid(folder, 'the folder cannot be read', cause);
+  }
+}
+
+async function readYaml(file: string): Promise<Section> {
+  let source: string;
+  try {
+    source = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw invalid(file, 'it cannot be read', cause);
+  }
+  if (source.length > maxBytes) throw invalid(file, 'it is larger than a configuration can be');
+  // The core schema knows no tags that make objects; anchors and merges are used in the wild.
+  const document = parseDocument(source, { merge: true, schema: 'core', strict: true, uniqueKeys: false });
+  const [error] = document.errors;
+  if (error) throw invalid(file, `line ${error.linePos?.[0].line ?? '?'} is not YAML (${error.code})`);
+  try {
+    return section(document.toJS({ maxAliasCount: maxAliases }));
+  } catch (cause) {
+    throw invalid(file, 'its aliases multiply without end', cause);
+  }
+}
+
+function mainDatabase(config: Section): Section {
+  const databases = section(config['databases']);
+  const holdsMain = (entry: Section): boolean =>
+    !Array.isArray(entry['data_stores']) || entry['data_stores'].includes('main');
+  const named = Object.values(databases).map(section).find(holdsMain);
+  return section((named ?? section(config['database']))['args']);
+}
+
+function readerOf(args: Section): DatabaseAddress | null {
+  const host = text(args['host']) ?? text(args['hostaddr']) ?? 'localhost';
+  const address = databaseAddress.safeParse({
+    host,
+    port: Number(args['port'] ?? 5432),
+    database: text(args['dbname']) ?? text(args['database']) ?? '',
+    user: text(args['user']) ?? '',
+    tls: tlsOf(text(args['sslmode']), host),
+    tlsCaFile: text(args['sslrootcert']),
+  });
+  return address.success ? address.data : null;
+}
+
+// libpq's default "prefer" promises nothing; a name on the network is verified unless the configuration says otherwise.
+function tlsOf(mode: string | null, host: string): DatabaseAddress['tls'] {
+  if (mode === 'disable' || mode === 'require' || mode === 'verify-ca' || mode === 'verify-full') return mode;
+  return host.startsWith('/') || host === 'localhost' || host === '127.0.0.1' || host === '::1'
+    ? 'disable'
+    : 'verify-full';
+}
+
+function redisOf(redis: Section): RedisAddress | null {
+  const address = redisAddress.safeParse({
+    host: text(redis['host']) ?? 'localhost',
+    port: Number(redis['port'] ?? 6379),
+    path: text(redis['path']),
+    database: Number(redis['dbid'] ?? 0),
+    tls: redis['use_tls'] === true,
+    tlsCaFile: text(redis['ca_file']),
+  });
+  return address.success ? address.data : null;
+}
+
+function flagsOf(config: Section): HomeserverFlags {
+  const retention = config['redaction_retention_period'];
+  return homeserverFlags.parse({
+    serverName: text(config['server_name']),
+    ephemeralMessages: config['enable_ephemeral_messages'] === true,
+    redactionRetentionMs: retention === undefined ? 7 * 86_400_000 : parseDuration(retention),
+    redactionRetentionOff: retention === null,
+  });
+}
+
+function instancesOf(config: Section, workers: readonly Section[]): string[] {
+  const mapped = Object.keys(section(config['instance_map'])).map((name) => (name === 'main' ? 'master' : name));
+  const named = workers.map((worker) => text(worker['worker_name'])).filter((name): name is string => name !== null);
+  return [...new Set(['master', ...mapped, ...named])];
+}
+
+async function secretFile(path: unknown): Promise<string | null> {
+  const file = text(path);
+  if (file === null) return null;
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw invalid(file, 'the file of the password cannot be read', cause);
+  }
+}
+
+function section(value: unknown): Section {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Section) : {};
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function invalid(file: string, why: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'configuration_invalid',
+    message: `${file}: ${why}.`,
+    remedy: 'Name the homeserver’s own configuration file, readable by this user.',
+    cause,
+  });
+}
