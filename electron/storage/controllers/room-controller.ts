@@ -116,7 +116,7 @@ export class RoomController {
           nameSource: summary.nameSource,
           canonicalAlias: summary.canonicalAlias,
           topic: header.topic ?? stats?.topic ?? null,
-          version: summary.version ?? (summary.purged ? null : header.roomVersion),
+          version: summary.version,
           creator: summary.creator ?? header.creator,
           createdMs: header.createdMs,
           roomType: summary.roomType ?? header.roomType,

@@ -1,4 +1,4 @@
-import { integerAt, stringAt, valueAt, type LosslessValue } from '../../../shared/matrix/lossless';
+import { integerAt, stringAt, type LosslessValue } from '../../../shared/matrix/lossless';
 import type { PastStateRow } from '../databases/main/room-facts-store';
 import { readStoredJson } from './stored-json';
 
@@ -12,7 +12,6 @@ export const headerTypes = [
 export interface HeaderState {
   createdMs: number | null;
   creator: string | null;
-  roomVersion: string | null;
   roomType: string | null;
   topic: string | null;
   joinRule: string | null;
@@ -32,7 +31,6 @@ export function readHeaderState(states: readonly PastStateRow[]): HeaderState {
     createdMs: integerAt(create, 'origin_server_ts'),
     // From room version 11 the content has no creator: it is the sender.
     creator: text('m.room.create', 'creator') ?? stringAt(create, 'sender'),
-    roomVersion: versionOf(create),
     roomType: text('m.room.create', 'type'),
     topic: text('m.room.topic', 'topic'),
     joinRule: text('m.room.join_rules', 'join_rule'),
@@ -41,10 +39,4 @@ export function readHeaderState(states: readonly PastStateRow[]): HeaderState {
     upgradedFrom: text('m.room.create', 'predecessor', 'room_id'),
     upgradedTo: text('m.room.tombstone', 'replacement_room'),
   };
-}
-
-// The specification: a create event without a version makes a room of version 1.
-function versionOf(create: LosslessValue | undefined): string | null {
-  if (create === undefined || valueAt(create, 'content') === undefined) return null;
-  return valueAt(create, 'content', 'room_version') === undefined ? '1' : stringAt(create, 'content', 'room_version');
 }

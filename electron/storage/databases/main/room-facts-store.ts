@@ -176,7 +176,7 @@ export class RoomFactsStore {
         ) AS e
         JOIN state_events t ON t.event_id = e.event_id AND t.state_key = ''
         WHERE e.type = ANY(${types}::text[])
-          AND NOT EXISTS (SELECT 1 FROM rejections x WHERE x.event_id = e.event_id)
+          AND (SELECT true FROM rejections x WHERE x.event_id = e.event_id LIMIT 1) IS NULL
         ORDER BY e.type, e.topological_ordering DESC, e.stream_ordering DESC
       ) AS past
       LEFT JOIN event_json j ON j.event_id = past.event_id AND octet_length(j.json) <= ${maxStateJsonBytes}`);
