@@ -71,7 +71,7 @@ const rows = [
   { at: 'electron/hosts/serve', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/homeserver.ts',
-    may: ['electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
+    may: ['electron/homeserver-status.ts', 'electron/connections', 'electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
   },
   { at: 'electron/application.ts', may: ['electron', 'shared'] },
   { at: 'electron/main.ts', may: ['electron', 'shared'] },

@@ -9,6 +9,20 @@ export interface DatabaseMoment {
   asOfMs: number;
 }
 
+/** The moment, with what changes seldom. */
+export interface DatabasePulse extends DatabaseMoment {
+  serverVersion: string;
+  /** Null where it was not asked for. */
+  sizeBytes: number | null;
+}
+
+interface PulseRow {
+  as_of_ms: number;
+  in_recovery: boolean;
+  server_version: string;
+  size_bytes: number | null;
+}
+
 interface MomentRow {
   as_of_ms: number;
   in_recovery: boolean;
@@ -35,5 +49,32 @@ export class ServerStore {
       sql`SELECT datcollate AS collation FROM pg_database WHERE datname = current_database()`,
     );
     return /^(C|POSIX)(\.|$)/i.test(row?.collation ?? '');
+  }
+
+  /** The database's clock, version and role, and with `withSize` its size in bytes (a look at every file of it). */
+  async getPulseTxn(txn: ReadTxn, options: { withSize: boolean }): Promise<DatabasePulse> {
+    const [row] = await txn.query<PulseRow>(sql`
+      SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS as_of_ms, pg_is_in_recovery() AS in_recovery,
+        current_setting('server_version') AS server_version,
+        CASE WHEN ${options.withSize} THEN pg_database_size(current_database()) END AS size_bytes`);
+    return {
+      source: row?.in_recovery === true ? 'replica' : 'primary',
+      asOfMs: row?.as_of_ms ?? 0,
+      serverVersion: row?.server_version ?? '',
+      sizeBytes: row?.size_bytes ?? null,
+    };
+  }
+
+  /**
+   * The domain of local users, which is the homeserver's name, from any one account (synapse-facts 1).
+   * @returns null where there is none
+   */
+  async findServerNameTxn(txn: ReadTxn): Promise<string | null> {
+    const [row] = await txn.query<{ user_id: string }>(sql`
+      (SELECT name AS user_id FROM users ORDER BY name LIMIT 1)
+      UNION ALL (SELECT user_id FROM local_current_membership ORDER BY user_id LIMIT 1)
+      LIMIT 1`);
+    const colon = row?.user_id.indexOf(':') ?? -1;
+    return row && colon > 0 ? row.user_id.slice(colon + 1) : null;
   }
 }
