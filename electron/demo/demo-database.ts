@@ -67,6 +67,11 @@ export class DemoDatabase implements Disposable {
     return this.expectRecord().truth;
   }
 
+  /** What this homeserver was generated from. */
+  get spec(): HomeserverSpec {
+    return this.expectRecord().spec;
+  }
+
   /** Host, port and database for logins other than the superuser's. */
   get target(): { host: string; port: number; database: string } {
     return { host: '127.0.0.1', port: this.expectRunning().port, database: databaseName };

@@ -12,12 +12,17 @@ export interface LoadProgress {
   totalEvents: number;
 }
 
-// The words of messages are indexed by the database itself, so that the vectors are what a homeserver has.
-const searchStaging = `
+/**
+ * Where the words of messages wait until {@link fillSearch}: the database itself makes the vectors, so that they are what
+ * a homeserver has.
+ */
+export const searchStaging = `
 CREATE TEMPORARY TABLE event_search_text (
   event_id TEXT, room_id TEXT, sender TEXT, key TEXT, words TEXT, origin_server_ts BIGINT, stream_ordering BIGINT
-) ON COMMIT DROP`;
-const fillSearch = `
+)`;
+
+/** Moves the words into the search index's table. */
+export const fillSearch = `
 INSERT INTO event_search (event_id, room_id, sender, key, vector, origin_server_ts, stream_ordering)
 SELECT event_id, room_id, sender, key, to_tsvector('english', words), origin_server_ts, stream_ordering
 FROM event_search_text`;
@@ -46,6 +51,7 @@ export async function loadHomeserver(
   progress.events = truth.rows.events ?? 0;
   onProgress({ phase: 'indexes', ...progress });
   await client.query(fillSearch);
+  await client.query('DROP TABLE event_search_text');
   await client.query('COMMIT');
   await createIndexes(helper ? [client, helper] : [client]);
   onProgress({ phase: 'statistics', ...progress });

@@ -43,6 +43,10 @@ export class Population {
       this.add(this.remote(this.localpart(i), random.pick(remoteDomains)), this.remotes);
   }
 
+  has(userId: string): boolean {
+    return this.byId.has(userId);
+  }
+
   get(userId: string): Person {
     const person = this.byId.get(userId);
     if (!person) throw new Error(`${userId} is nobody's id`);

@@ -5,15 +5,21 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
  * can be made again. Not for secrets.
  */
 export class SeededRandom {
-  private a: number;
-  private b: number;
-  private c: number;
+  private a = 0;
+  private b = 0;
+  private c = 0;
   private counter = 1;
 
   constructor(seed: number) {
+    this.reseed(seed);
+  }
+
+  /** Goes on as a source made with this seed. */
+  reseed(seed: number): void {
     this.a = seed | 0;
     this.b = Math.imul(seed, 0x9e3779b1) | 0;
     this.c = 0x243f6a88;
+    this.counter = 1;
     for (let i = 0; i < 16; i++) this.uint32();
   }
 

@@ -33,6 +33,7 @@ export function scheduleCensoring(world: World, cast: Cast): void {
     scheduleNotAllowed(world, cast, modern, older);
     scheduleWithoutTarget(world, cast, modern, older);
     scheduleExpiries(world, cast, briefRoom);
+    scheduleSoonDue(world, cast, older);
   });
 }
 
@@ -161,6 +162,22 @@ function scheduleWithoutTarget(world: World, cast: Cast, modern: SimulatedRoom, 
     isAllowed: false,
     event: { redacts: { event_id: 7 } },
   });
+}
+
+/** Redactions that become due one after the other in the hours to come, so that the demo's job has something to do. */
+function scheduleSoonDue(world: World, cast: Cast, room: SimulatedRoom): void {
+  const count = Math.min(150, Math.floor(world.spec.events / 400));
+  for (let i = 1; i <= count; i++) {
+    // One every four minutes; sent a day earlier than redacted.
+    const days = 7 - (i * 4) / 1440;
+    world.at(daysAgo(world, days + 1), () => {
+      const target = say(world, room, cast.spammer.userId, `Cheap watches, offer ${i}`);
+      world.at(daysAgo(world, days), () => {
+        const content = { reason: 'spam' };
+        world.persist(room, { type: 'm.room.redaction', sender: cast.mod.userId, content, redacts: target.eventId });
+      });
+    });
+  }
 }
 
 function scheduleExpiries(world: World, cast: Cast, room: SimulatedRoom): void {
