@@ -31,7 +31,11 @@ export function clientConfig(target: PostgresTarget, session: Readonly<Record<st
     database: target.database,
     user: target.user,
     // A function keeps the driver from taking PGPASSWORD of our environment for a server that nobody meant it for.
-    password: () => target.password ?? '',
+    // It is called only if the server asks for a password.
+    password: () => {
+      if (target.password === undefined) throw passwordRequired(target.user);
+      return target.password;
+    },
     ssl: tlsOptions(target),
     application_name: target.applicationName,
     connectionTimeoutMillis: 10_000,
@@ -50,7 +54,17 @@ export function clientConfig(target: PostgresTarget, session: Readonly<Record<st
   };
 }
 
-function tlsOptions(target: PostgresTarget): NonNullable<ClientConfig['ssl']> {
+function passwordRequired(user: string): AppError {
+  return new AppError({
+    code: 'password_required',
+    message: `The database asks for the password of ${user}.`,
+    remedy: 'Give the password.',
+    details: { user },
+  });
+}
+
+/** How TLS is to be done for a login; false: not at all. @throws AppError configuration_invalid */
+export function tlsOptions(target: Pick<PostgresTarget, 'host' | 'tls'>): NonNullable<ClientConfig['ssl']> {
   const { mode, caFile } = target.tls;
   if (mode === 'disable' || target.host.startsWith('/')) return false;
   const authorities = caFile === null ? {} : { ca: readAuthorities(caFile) };
