@@ -15,6 +15,14 @@ import { cutPage, decodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { judgeRedactionsTxn, type JudgedRedaction } from './judged-redactions';
 
+export type { CensorTarget } from '../databases/main/censor-target-store';
+export type { StoredAuditEntry } from '../databases/main/audit-store';
+export type { StoredDigest } from '../databases/main/digest-store';
+export type { StoredItem } from '../databases/main/item-rows';
+export type { LockHolder } from '../databases/main/lock-holder-store';
+export type { StoredOperation } from '../databases/main/operation-rows';
+export type { ToldRoom, ToldSummary } from '../databases/main/told-room-store';
+
 /** The part of the main database that censoring reads. */
 export interface CensorReads {
   pool: { read<T>(name: string, work: (txn: ReadTxn) => Promise<T>, options?: ReadOptions): Promise<T> };

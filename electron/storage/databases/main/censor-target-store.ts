@@ -1,8 +1,3 @@
-import {
-  judgeRedaction,
-  readRecheckRedaction,
-  type RedactionVerdict,
-} from '../../../../shared/matrix/redaction-verdict';
 import { sql } from '../../sql';
 import type { TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';

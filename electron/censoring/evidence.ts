@@ -1,0 +1,56 @@
+import type { EvidenceReport, Operation, OperationItem } from '../../shared/contract/censor';
+import { assertNever } from '../../shared/assert';
+
+/**
+ * The report of an operation: who did what to which event and how it was proven. It never holds removed content, since
+ * nothing that is recorded does.
+ */
+export function makeEvidence(facts: {
+  madeMs: number;
+  serverName: string | null;
+  database: string;
+  operation: Operation;
+  items: OperationItem[];
+}): EvidenceReport {
+  return { ...facts, statements: [...databaseStatements(facts.items), tellingStatement(facts.operation), ...limits] };
+}
+
+function databaseStatements(items: readonly OperationItem[]): string[] {
+  const count = (keep: (item: OperationItem) => boolean): number => items.filter(keep).length;
+  const censored = count(({ outcome }) => outcome === 'censored');
+  const equal = count(({ outcome, verification }) => outcome === 'censored' && verification === 'equal');
+  const before = count(({ outcome }) => outcome === 'already_censored');
+  const untouched = count(({ beforeSha256, outcome }) => beforeSha256 === null && outcome !== 'already_censored');
+  return [
+    `The stored JSON of ${censored} events was replaced by its pruned form, each in one transaction with its record.`,
+    `${equal} of them were read back from the primary afterwards and had the digest that was written.`,
+    ...(before > 0 ? [`${before} events were pruned already; rows beside them were removed.`] : []),
+    ...(untouched > 0
+      ? [`The stored JSON of ${untouched} entries was not touched; the outcome of each says why.`]
+      : []),
+    'Digests are SHA-256 over the UTF-8 bytes of event_json.json as stored.',
+  ];
+}
+
+function tellingStatement({ telling }: Operation): string {
+  switch (telling.state) {
+    case 'told':
+      return `The homeserver’s processes were told to forget the rooms’ events: ${telling.announcements} announcements, at the last of which ${telling.listening ?? 0} of ${telling.expected ?? 0} expected processes were listening.`;
+    case 'telling':
+      return 'The homeserver’s processes are being told to forget the rooms’ events; the announcements are not yet complete.';
+    case 'not_told':
+      return `The homeserver’s processes are not known to have been told. ${telling.error ?? ''}`.trim();
+    case 'no_replication':
+      return `The homeserver’s process was not told. ${telling.error ?? ''}`.trim();
+    case 'dismissed':
+      return 'An operator ended the retries of telling the homeserver’s processes before all were known to have been told.';
+    case 'nothing_to_tell':
+      return 'There was nothing that a process of the homeserver could hold in memory.';
+    default:
+      return assertNever(telling.state);
+  }
+}
+
+const limits: readonly string[] = [
+  'Beyond reach from here: copies on other servers and on clients, backups and write-ahead logs of the database, files in the media repository, and for up to 2 minutes an identical repeated sync request that a process may answer from its response cache.',
+];

@@ -1,0 +1,106 @@
+import type { CensorWarning, HeldCopy } from '../../shared/contract/censor';
+import type { JudgedRedaction } from '../storage/controllers/judged-redactions';
+import type { CensorTarget } from '../storage/controllers/censor-controller';
+import type { PrunedForm } from '../storage/controllers/pruned-form';
+
+/** What a warning is decided by. */
+export interface WarnedEvent {
+  target: CensorTarget;
+  /** Null: the id has no JSON here. */
+  form: PrunedForm | null;
+  copies: readonly HeldCopy[];
+  redactions: readonly JudgedRedaction[];
+  /** Ids that are censored in the same operation. */
+  asked: ReadonlySet<string>;
+}
+
+/**
+ * State events that later events are authorised by (the specification's selection of auth events). Their pruned form
+ * keeps what authorisation reads, but for whoever reads them anew the room is described by less.
+ */
+const authEvents: ReadonlyMap<string, string> = new Map([
+  [
+    'm.room.create',
+    'Up to room version 10 all but its creator is lost (version, predecessor, type of room, federation).',
+  ],
+  [
+    'm.room.power_levels',
+    'Fields outside the specification are lost, and up to room version 10 the level for inviting.',
+  ],
+  ['m.room.join_rules', 'Fields that this room version does not keep are lost, which can close the room to joins.'],
+  ['m.room.member', 'Display name, avatar and reason of this membership are lost; the membership stays.'],
+  ['m.room.third_party_invite', 'Its keys are lost: the invitation can no longer be accepted.'],
+]);
+
+const otherState: ReadonlyMap<string, string> = new Map([
+  ['m.room.server_acl', 'Its lists are lost: a server that reads it anew lets no server in.'],
+  ['m.room.encryption', 'Its algorithm is lost: clients that read it anew may take the room for unencrypted.'],
+  ['m.room.tombstone', 'The pointer to the replacing room is lost.'],
+]);
+
+/** Everything the operator has to know before confirming, the gravest first. */
+export function warningsFor(event: WarnedEvent): CensorWarning[] {
+  const { target, form } = event;
+  if (form === null) return [missingWarning(target)];
+  if (form.kind === 'refused') return [{ code: form.reason, level: 'refused', sentence: form.sentence }];
+  return [...stateWarnings(target), ...statusWarnings(event, form), ...copyWarnings(event)];
+}
+
+function missingWarning(target: CensorTarget): CensorWarning {
+  if (target.expiryTs === null) {
+    return note('event_missing', 'This server has no event with this id.', 'refused');
+  }
+  return note('expiry_row_only', 'The event is not here (a purge left its row in event_expiry); only that row goes.');
+}
+
+function stateWarnings({ isState, type }: CensorTarget): CensorWarning[] {
+  if (!isState) return [];
+  const consequence = authEvents.get(type ?? '');
+  if (consequence !== undefined) {
+    const sentence = `Authorisation in the room depends on ${type}. ${consequence} It is censored only if it is named.`;
+    return [note('auth_event', sentence, 'override')];
+  }
+  return [note('state_event', `This is state of the room. ${otherState.get(type ?? '') ?? 'What it sets is lost.'}`)];
+}
+
+function statusWarnings(
+  { target, redactions }: WarnedEvent,
+  form: Extract<PrunedForm, { kind: 'pruned' }>,
+): CensorWarning[] {
+  const found: CensorWarning[] = [];
+  if (form.after === target.json) {
+    found.push(note('already_pruned', 'The stored JSON is pruned already; rows beside it go, and processes are told.'));
+  }
+  if (!redactions.some(({ verdict }) => verdict === 'allowed')) {
+    const sentence = 'No redaction applies to it: other servers and clients keep their copies and are not asked.';
+    found.push(note('not_redacted', sentence));
+  }
+  if (target.expiryTs !== null) {
+    found.push(note('pending_expiry', 'It is waiting to self-destruct; its content goes now instead.'));
+  }
+  if (!target.serverInRoom) {
+    found.push(note('room_left', 'No local user is in the room any more; other servers keep what they have.'));
+  }
+  return found;
+}
+
+function copyWarnings({ copies, asked }: WarnedEvent): CensorWarning[] {
+  const found: CensorWarning[] = [];
+  const edits = copies.find(({ kind }) => kind === 'edit');
+  if (edits !== undefined && (edits.count > edits.eventIds.length || !edits.eventIds.every((id) => asked.has(id)))) {
+    found.push(
+      note('edits_remain', `${edits.count} edits of it hold content of their own and are not all among these.`),
+    );
+  }
+  if (copies.some(({ kind }) => kind === 'thread')) {
+    found.push(note('replies_quote', 'Replies may quote it; they are not searched.'));
+  }
+  if (copies.some(({ kind }) => kind === 'media')) {
+    found.push(note('media_remains', 'Files that it names stay in the media repository.'));
+  }
+  return found;
+}
+
+function note(code: CensorWarning['code'], sentence: string, level: CensorWarning['level'] = 'note'): CensorWarning {
+  return { code, level, sentence };
+}

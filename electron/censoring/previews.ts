@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Freshness } from '../../shared/contract/paging';
+import { AppError } from '../../shared/errors';
+import type { Clock } from '../base/clock';
+import type { PreviewedEvent } from './preview-item';
+
+/** What an operator was shown. It lives in memory, because it holds content, and belongs to one connection. */
+export interface Preview {
+  previewId: string;
+  events: readonly PreviewedEvent[];
+  /** By this machine's clock, ms since 1970; the age is measured by one that never goes back. */
+  createdMs: number;
+  expiresMs: number;
+  freshness: Freshness;
+}
+
+/** How long a preview may be applied, in ms. */
+export const previewLifetimeMs = 30 * 60_000;
+/** How many previews are kept; the oldest gives way. Each may hold megabytes of JSON. */
+const kept = 50;
+
+interface Entry {
+  preview: Preview;
+  endsAt: number;
+}
+
+/** The previews of one connection. */
+export class Previews {
+  private readonly entries = new Map<string, Entry>();
+  /** Ids of previews that have ended, so that asking for one says what became of it. */
+  private readonly ended = new Set<string>();
+
+  constructor(private readonly clock: Clock) {}
+
+  add(events: readonly PreviewedEvent[], freshness: Freshness): Preview {
+    this.dropEnded();
+    const createdMs = this.clock.nowMs();
+    const preview = {
+      previewId: randomUUID(),
+      events,
+      createdMs,
+      expiresMs: createdMs + previewLifetimeMs,
+      freshness,
+    };
+    this.entries.set(preview.previewId, { preview, endsAt: this.clock.monotonicMs() + previewLifetimeMs });
+    const oldest = this.entries.keys().next();
+    if (this.entries.size > kept && !oldest.done) this.end(oldest.value);
+    return preview;
+  }
+
+  /** @throws AppError preview_expired or preview_not_found */
+  get(previewId: string): Preview {
+    this.dropEnded();
+    const entry = this.entries.get(previewId);
+    if (entry !== undefined) return entry.preview;
+    if (this.ended.has(previewId)) {
+      throw new AppError({
+        code: 'preview_expired',
+        message: 'The preview has expired: it may be applied for 30 minutes.',
+        remedy: 'Make a new preview, so that what is confirmed is what stands in the database now.',
+        details: { previewId },
+      });
+    }
+    throw new AppError({
+      code: 'preview_not_found',
+      message: 'There is no such preview on this connection.',
+      remedy: 'Make a new preview. Previews are not kept when Synoptic or the connection is closed.',
+      details: { previewId },
+    });
+  }
+
+  /** Forgets all of them, and the content that they hold. */
+  clear(): void {
+    for (const previewId of [...this.entries.keys()]) this.end(previewId);
+  }
+
+  private dropEnded(): void {
+    const now = this.clock.monotonicMs();
+    for (const [previewId, entry] of this.entries) if (entry.endsAt <= now) this.end(previewId);
+  }
+
+  private end(previewId: string): void {
+    this.entries.delete(previewId);
+    this.ended.add(previewId);
+    const oldest = this.ended.keys().next();
+    if (this.ended.size > 1_000 && !oldest.done) this.ended.delete(oldest.value);
+  }
+}

@@ -1,0 +1,54 @@
+import { AppError } from '../../shared/errors';
+import type { Operation } from '../../shared/contract/censor';
+import type { Censoring } from '../censoring/censoring';
+import type { CensorWriter } from '../censoring/censor-writer';
+import type { Handlers } from './handler';
+
+type CensorProcedures = Extract<keyof Handlers, `censor.${string}`>;
+
+/** Censoring: preview, apply, verify; operations and what became of each event. */
+export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
+  return {
+    'censor.preview': (input, { homeserver, signal }) => homeserver.censoring.preview(input, { signal }),
+    // An act goes on when the caller goes away: its signal is not handed down.
+    'censor.apply': async (input, { homeserver }) => {
+      const { censoring } = homeserver;
+      const operationId = await writerOf(censoring).apply(input);
+      const operation = await censoring.getOperation(operationId);
+      const { items } = await censoring.listItems({ operationId, limit: 500, cursor: null });
+      return { operationId, operation, items };
+    },
+    'censor.listOperations': (input, { homeserver, signal }) => homeserver.censoring.listOperations(input, { signal }),
+    'censor.getOperation': (input, { homeserver, signal }) =>
+      homeserver.censoring.getOperation(input.operationId, { signal }),
+    'censor.listItems': (input, { homeserver, signal }) => homeserver.censoring.listItems(input, { signal }),
+    'censor.resumeOperation': (input, { homeserver }) =>
+      act(homeserver.censoring, input.operationId, (writer) => writer.resume(input.operationId)),
+    'censor.cancelOperation': (input, { homeserver }) =>
+      act(homeserver.censoring, input.operationId, (writer) => writer.cancel(input.operationId)),
+    'censor.verify': (input, { homeserver, signal }) => homeserver.censoring.verify(input, { signal }),
+    'censor.dismissTelling': (input, { homeserver }) =>
+      act(homeserver.censoring, input.operationId, (writer) => writer.dismissTelling(input.operationId)),
+    'censor.getEvidence': (input, { homeserver, signal }) =>
+      homeserver.censoring.getEvidence(input.operationId, { signal }),
+  };
+}
+
+async function act(
+  censoring: Censoring,
+  operationId: string,
+  work: (writer: CensorWriter) => Promise<void>,
+): Promise<Operation> {
+  await work(writerOf(censoring));
+  return censoring.getOperation(operationId);
+}
+
+// The host refuses before; the connection may have been locked since.
+function writerOf(censoring: Censoring): CensorWriter {
+  if (censoring.writer !== undefined) return censoring.writer;
+  throw new AppError({
+    code: 'writer_required',
+    message: 'The connection is locked: nothing is written.',
+    remedy: 'Unlock the connection for writing, then try again.',
+  });
+}
