@@ -109,7 +109,7 @@ CREATE TABLE delayed_events (
   event_type TEXT NOT NULL,
   state_key TEXT,
   origin_server_ts BIGINT,
-  content BYTEA NOT NULL,
+  content TEXT NOT NULL,
   is_processed BOOLEAN NOT NULL DEFAULT FALSE,
   sticky_duration_ms BIGINT
 );
@@ -139,7 +139,8 @@ CREATE TABLE state_group_edges (
 );
 CREATE TABLE state_groups_persisting (
   state_group BIGINT NOT NULL,
-  instance_name TEXT NOT NULL
+  instance_name TEXT NOT NULL,
+  inserted_ts BIGINT NOT NULL DEFAULT (extract(epoch FROM now()) * 1000)
 );
 CREATE TABLE state_groups_pending_deletion (
   sequence_number BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -157,7 +158,7 @@ CREATE INDEX events_room_stream ON events (room_id, stream_ordering);
 CREATE INDEX events_ts ON events (origin_server_ts, stream_ordering);
 CREATE INDEX received_ts_idx ON events (received_ts) WHERE type = 'm.room.member';
 CREATE INDEX event_contains_url_index ON events (room_id, topological_ordering, stream_ordering)
-  WHERE contains_url AND NOT outlier;
+  WHERE contains_url = TRUE AND outlier = FALSE;
 CREATE INDEX events_jump_to_date_idx ON events (room_id, origin_server_ts) WHERE NOT outlier;
 CREATE UNIQUE INDEX event_json_event_id_key ON event_json (event_id);
 CREATE UNIQUE INDEX state_events_event_id_key ON state_events (event_id);
@@ -170,16 +171,31 @@ CREATE INDEX event_expiry_expiry_ts_idx ON event_expiry (expiry_ts);
 CREATE UNIQUE INDEX event_relations_id ON event_relations (event_id);
 CREATE INDEX event_relations_relates ON event_relations (relates_to_id, relation_type, aggregation_key);
 CREATE UNIQUE INDEX event_search_event_id_idx ON event_search (event_id);
+CREATE INDEX event_search_ev_ridx ON event_search (room_id);
 CREATE INDEX event_search_fts_idx ON event_search USING gin (vector);
 ALTER TABLE event_labels ADD CONSTRAINT event_labels_pkey PRIMARY KEY (event_id, label);
 CREATE INDEX event_labels_room_id_label_idx ON event_labels (room_id, label, topological_ordering);
-ALTER TABLE threads ADD CONSTRAINT uniq_threads UNIQUE (room_id, thread_id);
+ALTER TABLE threads ADD CONSTRAINT threads_uniqueness UNIQUE (room_id, thread_id);
 CREATE INDEX threads_ordering_idx ON threads (room_id, topological_ordering, stream_ordering);
 CREATE UNIQUE INDEX event_id_user_id_profile_tag_uniqueness ON event_push_actions (room_id, event_id, user_id, profile_tag);
 CREATE INDEX event_push_actions_u_highlight ON event_push_actions (user_id, stream_ordering);
+CREATE INDEX event_push_actions_rm_tokens
+  ON event_push_actions (user_id, room_id, topological_ordering, stream_ordering);
+CREATE INDEX event_push_actions_highlights_index
+  ON event_push_actions (user_id, room_id, topological_ordering, stream_ordering) WHERE highlight = 1;
+CREATE INDEX event_push_actions_room_id_user_id ON event_push_actions (room_id, user_id);
+CREATE INDEX event_push_actions_stream_highlight_index ON event_push_actions (highlight, stream_ordering)
+  WHERE highlight = 0;
+CREATE INDEX event_push_actions_stream_ordering ON event_push_actions (stream_ordering, user_id);
 ALTER TABLE event_reports ADD CONSTRAINT event_reports_pkey PRIMARY KEY (id);
 ALTER TABLE delayed_events ADD CONSTRAINT delayed_events_pkey PRIMARY KEY (user_localpart, delay_id);
+CREATE UNIQUE INDEX delayed_events_idx ON delayed_events (delay_id);
+CREATE INDEX delayed_events_send_ts ON delayed_events (send_ts);
+CREATE INDEX delayed_events_is_processed ON delayed_events (is_processed);
+CREATE INDEX delayed_events_room_state_event_idx ON delayed_events (room_id, event_type, state_key)
+  WHERE state_key IS NOT NULL;
 CREATE UNIQUE INDEX event_forward_extremities_event_id_room_id_key ON event_forward_extremities (event_id, room_id);
+CREATE INDEX ev_extrem_id ON event_forward_extremities (event_id);
 CREATE INDEX ev_extrem_room ON event_forward_extremities (room_id);
 CREATE UNIQUE INDEX event_to_state_groups_event_id_key ON event_to_state_groups (event_id);
 CREATE INDEX event_to_state_groups_sg_index ON event_to_state_groups (state_group);
@@ -189,5 +205,8 @@ CREATE INDEX state_groups_state_type_idx ON state_groups_state (state_group, typ
 CREATE UNIQUE INDEX state_group_edges_unique_idx ON state_group_edges (state_group, prev_state_group);
 CREATE INDEX state_group_edges_prev_idx ON state_group_edges (prev_state_group);
 ALTER TABLE state_groups_persisting ADD CONSTRAINT state_groups_persisting_pkey PRIMARY KEY (state_group, instance_name);
+CREATE INDEX state_groups_persisting_instance_name ON state_groups_persisting (instance_name);
 ALTER TABLE state_groups_pending_deletion ADD CONSTRAINT state_groups_pending_deletion_pkey PRIMARY KEY (sequence_number);
+CREATE UNIQUE INDEX state_groups_pending_deletion_state_group ON state_groups_pending_deletion (state_group);
+CREATE INDEX state_groups_pending_deletion_insertion_ts ON state_groups_pending_deletion (insertion_ts);
 `;

@@ -131,7 +131,7 @@ CREATE INDEX current_state_delta_stream_room_idx ON current_state_delta_stream (
 CREATE UNIQUE INDEX room_stats_state_room ON room_stats_state (room_id);
 ALTER TABLE room_stats_current ADD CONSTRAINT room_stats_current_pkey PRIMARY KEY (room_id);
 ALTER TABLE partial_state_rooms ADD CONSTRAINT partial_state_rooms_pkey PRIMARY KEY (room_id);
-ALTER TABLE partial_state_rooms_servers ADD CONSTRAINT partial_state_rooms_servers_key UNIQUE (room_id, server_name);
+ALTER TABLE partial_state_rooms_servers ADD CONSTRAINT partial_state_rooms_servers_room_id_server_name_key UNIQUE (room_id, server_name);
 ALTER TABLE partial_state_events ADD CONSTRAINT partial_state_events_event_id_key UNIQUE (event_id);
 CREATE INDEX partial_state_events_room_id_idx ON partial_state_events (room_id);
 ALTER TABLE room_retention ADD CONSTRAINT room_retention_pkey PRIMARY KEY (room_id, event_id);
@@ -140,5 +140,5 @@ CREATE UNIQUE INDEX room_aliases_room_alias_key ON room_aliases (room_alias);
 CREATE INDEX room_aliases_id ON room_aliases (room_id);
 CREATE UNIQUE INDEX blocked_rooms_idx ON blocked_rooms (room_id);
 CREATE UNIQUE INDEX room_depth_room_id_key ON room_depth (room_id);
-CREATE UNIQUE INDEX room_ban_redactions_user ON room_ban_redactions (room_id, user_id);
+CREATE UNIQUE INDEX room_ban_redaction_uniqueness ON room_ban_redactions (room_id, user_id);
 `;

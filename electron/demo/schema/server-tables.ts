@@ -20,7 +20,7 @@ CREATE TABLE background_updates (
   ordering INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE instance_map (
-  instance_id INTEGER NOT NULL,
+  instance_id INTEGER NOT NULL DEFAULT nextval('instance_map_instance_id_seq'),
   instance_name TEXT NOT NULL
 );
 CREATE TABLE scheduled_tasks (
@@ -41,7 +41,9 @@ ALTER TABLE schema_compat_version ADD CONSTRAINT schema_compat_version_lock_key 
 ALTER TABLE applied_schema_deltas ADD CONSTRAINT applied_schema_deltas_version_file_key UNIQUE (version, file);
 ALTER TABLE background_updates ADD CONSTRAINT background_updates_uniqueness UNIQUE (update_name);
 ALTER TABLE instance_map ADD CONSTRAINT instance_map_pkey PRIMARY KEY (instance_id);
+CREATE UNIQUE INDEX instance_map_idx ON instance_map (instance_name);
 ALTER TABLE scheduled_tasks ADD CONSTRAINT scheduled_tasks_pkey PRIMARY KEY (id);
+CREATE INDEX scheduled_tasks_timestamp ON scheduled_tasks (timestamp);
 CREATE INDEX scheduled_tasks_status ON scheduled_tasks (status);
 `;
 

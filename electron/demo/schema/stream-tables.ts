@@ -116,7 +116,7 @@ CREATE TABLE receipts_linearized (
   thread_id TEXT
 );
 CREATE TABLE thread_subscriptions (
-  stream_id BIGINT NOT NULL,
+  stream_id INTEGER NOT NULL,
   instance_name TEXT NOT NULL,
   room_id TEXT NOT NULL,
   event_id TEXT NOT NULL,
@@ -127,13 +127,55 @@ CREATE TABLE thread_subscriptions (
   unsubscribed_at_topological_ordering BIGINT
 );
 CREATE TABLE sticky_events (
-  stream_id BIGINT NOT NULL,
+  stream_id INTEGER NOT NULL,
   instance_name TEXT NOT NULL,
   event_id TEXT NOT NULL,
   room_id TEXT NOT NULL,
-  event_stream_ordering BIGINT NOT NULL,
+  event_stream_ordering INTEGER NOT NULL,
   sender TEXT NOT NULL,
   expires_at BIGINT NOT NULL
+);
+CREATE TABLE pushers (
+  id BIGINT NOT NULL,
+  user_name TEXT NOT NULL,
+  access_token BIGINT,
+  profile_tag TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  app_id TEXT NOT NULL,
+  app_display_name TEXT NOT NULL,
+  device_display_name TEXT NOT NULL,
+  pushkey TEXT NOT NULL,
+  ts BIGINT NOT NULL,
+  lang TEXT,
+  data TEXT,
+  last_stream_ordering BIGINT,
+  last_success BIGINT,
+  failing_since BIGINT,
+  enabled BOOLEAN,
+  device_id TEXT,
+  instance_name TEXT
+);
+CREATE TABLE deleted_pushers (
+  stream_id BIGINT NOT NULL,
+  app_id TEXT NOT NULL,
+  pushkey TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  instance_name TEXT
+);
+CREATE TABLE profile_updates (
+  stream_id BIGINT NOT NULL,
+  instance_name TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  affected_fields JSONB,
+  inserted_ts BIGINT NOT NULL
+);
+CREATE TABLE quarantined_media_changes (
+  stream_id INTEGER NOT NULL,
+  instance_name TEXT NOT NULL,
+  origin TEXT,
+  media_id TEXT NOT NULL,
+  quarantined BOOLEAN NOT NULL
 );
 CREATE TABLE un_partial_stated_room_stream (
   stream_id BIGINT NOT NULL,
@@ -158,6 +200,7 @@ ALTER TABLE account_data ADD CONSTRAINT account_data_uniqueness UNIQUE (user_id,
 CREATE INDEX account_data_stream_id ON account_data (user_id, stream_id);
 ALTER TABLE room_account_data ADD CONSTRAINT room_account_data_uniqueness UNIQUE (user_id, room_id, account_data_type);
 CREATE INDEX room_account_data_stream_id ON room_account_data (user_id, stream_id);
+CREATE INDEX room_account_data_room_id ON room_account_data (room_id);
 ALTER TABLE room_tags ADD CONSTRAINT room_tag_uniqueness UNIQUE (user_id, room_id, tag);
 ALTER TABLE room_tags_revisions ADD CONSTRAINT room_tag_revisions_uniqueness UNIQUE (user_id, room_id);
 CREATE INDEX device_inbox_user_stream_id ON device_inbox (user_id, device_id, stream_id);
@@ -167,20 +210,38 @@ CREATE INDEX device_federation_outbox_id ON device_federation_outbox (stream_id)
 CREATE INDEX device_lists_stream_id ON device_lists_stream (stream_id, user_id);
 CREATE INDEX device_lists_stream_user_id ON device_lists_stream (user_id, device_id);
 CREATE INDEX device_lists_outbound_pokes_id ON device_lists_outbound_pokes (destination, stream_id);
+CREATE INDEX device_lists_outbound_pokes_user ON device_lists_outbound_pokes (destination, user_id);
 CREATE INDEX device_lists_outbound_pokes_stream ON device_lists_outbound_pokes (stream_id);
 CREATE UNIQUE INDEX user_signature_stream_idx ON user_signature_stream (stream_id);
 CREATE INDEX presence_stream_id ON presence_stream (stream_id, user_id);
 CREATE INDEX presence_stream_user_id ON presence_stream (user_id);
+CREATE INDEX presence_stream_state_not_offline_idx ON presence_stream (state) WHERE state <> 'offline';
 CREATE INDEX push_rules_stream_id ON push_rules_stream (stream_id);
 CREATE INDEX push_rules_stream_user_stream_id ON push_rules_stream (user_id, stream_id);
 CREATE INDEX receipts_linearized_id ON receipts_linearized (stream_id);
 CREATE INDEX receipts_linearized_room_stream ON receipts_linearized (room_id, stream_id);
 CREATE INDEX receipts_linearized_user ON receipts_linearized (user_id);
+CREATE INDEX receipts_linearized_event_id ON receipts_linearized (room_id, event_id);
+ALTER TABLE receipts_linearized ADD CONSTRAINT receipts_linearized_uniqueness_thread
+  UNIQUE (room_id, receipt_type, user_id, thread_id);
 CREATE UNIQUE INDEX receipts_linearized_unique_index ON receipts_linearized (room_id, receipt_type, user_id)
   WHERE thread_id IS NULL;
 ALTER TABLE thread_subscriptions ADD CONSTRAINT thread_subscriptions_pkey PRIMARY KEY (stream_id);
-CREATE UNIQUE INDEX thread_subscriptions_unique ON thread_subscriptions (room_id, event_id, user_id);
+CREATE INDEX thread_subscriptions_by_event ON thread_subscriptions (event_id);
+CREATE INDEX thread_subscriptions_by_user ON thread_subscriptions (user_id, stream_id);
+CREATE INDEX thread_subscriptions_user_room ON thread_subscriptions (user_id, room_id);
+CREATE UNIQUE INDEX thread_subscriptions_room_id_event_id_user_id_key ON thread_subscriptions (room_id, event_id, user_id);
 ALTER TABLE sticky_events ADD CONSTRAINT sticky_events_pkey PRIMARY KEY (stream_id);
-CREATE UNIQUE INDEX un_partial_stated_room_stream_idx ON un_partial_stated_room_stream (stream_id);
-CREATE UNIQUE INDEX un_partial_stated_event_stream_idx ON un_partial_stated_event_stream (stream_id);
+ALTER TABLE sticky_events ADD CONSTRAINT sticky_events_event_stream_ordering_key UNIQUE (event_stream_ordering);
+CREATE INDEX sticky_events_room_idx ON sticky_events (room_id, event_stream_ordering);
+ALTER TABLE pushers ADD CONSTRAINT pushers2_pkey PRIMARY KEY (id);
+ALTER TABLE pushers ADD CONSTRAINT pushers2_app_id_pushkey_user_name_key UNIQUE (app_id, pushkey, user_name);
+CREATE INDEX deleted_pushers_stream_id ON deleted_pushers (stream_id);
+ALTER TABLE profile_updates ADD CONSTRAINT profile_updates_pkey PRIMARY KEY (stream_id);
+CREATE INDEX profile_updates_by_user ON profile_updates (user_id, stream_id);
+ALTER TABLE quarantined_media_changes ADD CONSTRAINT quarantined_media_changes_pkey PRIMARY KEY (stream_id);
+ALTER TABLE un_partial_stated_room_stream ADD CONSTRAINT un_partial_stated_room_stream_pkey PRIMARY KEY (stream_id);
+CREATE INDEX un_partial_stated_room_stream_room_id ON un_partial_stated_room_stream (room_id);
+ALTER TABLE un_partial_stated_event_stream ADD CONSTRAINT un_partial_stated_event_stream_pkey PRIMARY KEY (stream_id);
+CREATE UNIQUE INDEX un_partial_stated_event_stream_room_id ON un_partial_stated_event_stream (event_id);
 `;

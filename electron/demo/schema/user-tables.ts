@@ -19,10 +19,10 @@ CREATE TABLE users (
   suspended BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE TABLE profiles (
-  user_id TEXT,
+  user_id TEXT NOT NULL,
   displayname TEXT,
   avatar_url TEXT,
-  full_user_id TEXT NOT NULL,
+  full_user_id TEXT,
   fields JSONB
 );
 CREATE TABLE user_directory (
@@ -97,8 +97,12 @@ CREATE INDEX user_directory_search_fts_idx ON user_directory_search USING gin (v
 CREATE UNIQUE INDEX device_uniqueness ON devices (user_id, device_id);
 CREATE UNIQUE INDEX erased_users_user ON erased_users (user_id);
 CREATE UNIQUE INDEX local_media_repository_media_id_key ON local_media_repository (media_id);
+CREATE INDEX local_media_repository_sha256 ON local_media_repository (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX local_media_repository_url_idx ON local_media_repository (created_ts) WHERE url_cache IS NOT NULL;
 CREATE INDEX users_have_local_media ON local_media_repository (user_id, created_ts);
 CREATE UNIQUE INDEX remote_media_cache_media_origin_media_id_key ON remote_media_cache (media_origin, media_id);
+CREATE INDEX remote_media_cache_sha256 ON remote_media_cache (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX local_media_repository_url_cache_expires_idx ON local_media_repository_url_cache (expires_ts);
 CREATE INDEX local_media_repository_url_cache_by_url_download_ts ON local_media_repository_url_cache (url, download_ts);
 CREATE INDEX local_media_repository_url_cache_media_idx ON local_media_repository_url_cache (media_id);
 `;
