@@ -132,6 +132,14 @@ export class ConnectionStore {
     });
   }
 
+  /** Keeps the password of the login for writing. @throws AppError connection_not_found, no_keychain */
+  keepCensorPassword(connectionId: string, censorPassword: string): Promise<void> {
+    const { settings } = this.get(connectionId);
+    return this.save({ connectionId, settings, secrets: { censorPassword }, storePasswords: true }).then(
+      () => undefined,
+    );
+  }
+
   /** @throws AppError connection_not_found */
   remove(connectionId: string): Promise<void> {
     return this.writes.run(async () => {

@@ -4,7 +4,7 @@
  */
 import { Client } from 'pg';
 import { benchmarkSpec } from '../demo/generator/homeserver-spec';
-import { loadHomeserver } from '../demo/generator/load-homeserver';
+import { loadHomeserver, type LoadProgress } from '../demo/generator/load-homeserver';
 import { createEmptyDatabase, dropDatabase, testNowMs, testPostgresUrl, withDatabase } from './cloned-database';
 
 function option(name: string, otherwise: string): string {
@@ -46,13 +46,14 @@ async function main(): Promise<void> {
   await client.connect();
   const startedMs = Date.now();
   let shown = '';
-  await loadHomeserver(client, benchmarkSpec(events, testNowMs()), (progress) => {
+  const onProgress = (progress: LoadProgress): void => {
     const percent = Math.floor((progress.events / progress.totalEvents) * 10) * 10;
     const line = progress.phase === 'rows' ? `${percent} % of the rows` : progress.phase;
     if (line === shown) return;
     shown = line;
     console.log(`${database}: ${line} after ${Math.round((Date.now() - startedMs) / 1000)} s`);
-  });
+  };
+  await loadHomeserver(client, benchmarkSpec(events, testNowMs()), { onProgress });
   await client.query(`COMMENT ON DATABASE ${database} IS '${comment}'`);
   await client.end();
   console.log(`${database}: ${events} events in ${Math.round((Date.now() - startedMs) / 1000)} s`);

@@ -1,0 +1,118 @@
+import type { InputOf, OutputOf } from '../../shared/contract/index';
+import type { ConnectionState, SavedConnection } from '../../shared/contract/connections';
+import { AppError } from '../../shared/errors';
+import type { ConnectionStore } from '../connections/connection-store';
+import { demoConnectionId } from '../connections/connection-store';
+import type { Carrier, Handlers } from './handler';
+
+/** What these handlers need of the connections that are open; the application composes it. */
+export interface ConnectionDesk {
+  stateOf(connectionId: string): ConnectionState;
+  open(input: InputOf<'connections.open'>, carrier: Carrier): Promise<OutputOf<'connections.open'>>;
+  close(connectionId: string): Promise<boolean>;
+  test(input: InputOf<'connections.test'>, signal: AbortSignal): Promise<OutputOf<'connections.test'>>;
+  resetDemo(): Promise<void>;
+}
+
+export interface ConnectionHandlerParts {
+  store: ConnectionStore;
+  desk: ConnectionDesk;
+  keychain: 'available' | 'none';
+  readScripts(): Promise<OutputOf<'connections.getScripts'>>;
+  onListChanged(): void;
+}
+
+type ConnectionProcedures = Extract<keyof Handlers, `connections.${string}`>;
+
+/** Saved connections, opening and testing them, and unlocking the open one for writing. */
+export function createConnectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers, ConnectionProcedures> {
+  return { ...savedHandlers(parts), ...openHandlers(parts), ...writingHandlers(parts) };
+}
+
+type Saved = 'connections.list' | 'connections.save' | 'connections.remove' | 'connections.getScripts';
+
+function savedHandlers({
+  store,
+  desk,
+  keychain,
+  readScripts,
+  onListChanged,
+}: ConnectionHandlerParts): Pick<Handlers, Saved> {
+  return {
+    'connections.list': (input) => {
+      const all: SavedConnection[] = store
+        .list()
+        .map((saved) => ({ ...saved, state: desk.stateOf(saved.connectionId) }));
+      const start = input.cursor === null ? 0 : all.findIndex((saved) => saved.connectionId === input.cursor) + 1;
+      const items = all.slice(start, start + input.limit);
+      const more = start + input.limit < all.length;
+      return Promise.resolve({ items, nextCursor: more ? (items.at(-1)?.connectionId ?? null) : null, keychain });
+    },
+    'connections.save': async (input) => {
+      if (input.connectionId === demoConnectionId) throw demoStays();
+      const connectionId = await store.save(input);
+      onListChanged();
+      return { connectionId };
+    },
+    'connections.remove': async ({ connectionId }) => {
+      if (connectionId === demoConnectionId) throw demoStays();
+      store.get(connectionId);
+      await desk.close(connectionId);
+      await store.remove(connectionId);
+      onListChanged();
+      return { removed: true };
+    },
+    'connections.getScripts': () => readScripts(),
+  };
+}
+
+type Open =
+  'connections.test' | 'connections.open' | 'connections.close' | 'connections.getStatus' | 'connections.resetDemo';
+
+function openHandlers({ desk }: ConnectionHandlerParts): Pick<Handlers, Open> {
+  return {
+    'connections.test': (input, { signal }) => desk.test(input, signal),
+    'connections.open': (input, { carrier }) => desk.open(input, carrier),
+    'connections.close': async (_input, { carrier, homeserver }) => {
+      carrier.bind(null);
+      return { closed: await desk.close(homeserver.connectionId) };
+    },
+    'connections.getStatus': (_input, { homeserver }) => homeserver.getStatus(),
+    'connections.resetDemo': async () => {
+      await desk.resetDemo();
+      return { reset: true };
+    },
+  };
+}
+
+type Writing = 'connections.getUnlockPlan' | 'connections.unlock' | 'connections.stayUnlocked' | 'connections.lock';
+
+function writingHandlers({ store, onListChanged }: ConnectionHandlerParts): Pick<Handlers, Writing> {
+  return {
+    'connections.getUnlockPlan': (_input, { homeserver }) => homeserver.getUnlockPlan(),
+    'connections.unlock': async ({ database, password, storePassword }, { homeserver }) => {
+      await homeserver.unlock({ database, ...(password === undefined ? {} : { password }) });
+      if (storePassword && password !== undefined) {
+        await store.keepCensorPassword(homeserver.connectionId, password);
+        onListChanged();
+      }
+      return homeserver.getStatus();
+    },
+    'connections.stayUnlocked': (_input, { homeserver }) => {
+      homeserver.noteActivity();
+      return homeserver.getStatus();
+    },
+    'connections.lock': async (_input, { homeserver }) => {
+      await homeserver.lock();
+      return homeserver.getStatus();
+    },
+  };
+}
+
+function demoStays(): AppError {
+  return new AppError({
+    code: 'invalid_input',
+    message: 'The demo homeserver is always in the list and has nothing to change.',
+    remedy: 'Add a connection of its own for another server.',
+  });
+}
