@@ -38,12 +38,17 @@ export class CacheInvalidationStore {
     cacheFunc: CacheInvalidation['cacheFunc'],
     keys: readonly string[],
   ): Promise<CacheInvalidation> {
-    const [row] = await txn.query<{ stream_id: number; invalidation_ts: number }>(sql`
-      INSERT INTO cache_invalidation_stream_by_instance (stream_id, instance_name, cache_func, keys, invalidation_ts)
-      VALUES (nextval('cache_invalidation_stream_seq'), ${ourInstanceName}, ${cacheFunc}, ${keys}::text[],
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
-      RETURNING stream_id, invalidation_ts`);
+    // By a common table expression, because RETURNING would need SELECT on columns that nothing else reads.
+    const [row] = await txn.query<{ stream_id: number; at_ms: number }>(sql`
+      WITH next AS MATERIALIZED (
+        SELECT nextval('cache_invalidation_stream_seq') AS stream_id,
+          (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at_ms
+      ), added AS (
+        INSERT INTO cache_invalidation_stream_by_instance (stream_id, instance_name, cache_func, keys, invalidation_ts)
+        SELECT stream_id, ${ourInstanceName}, ${cacheFunc}, ${keys}::text[], at_ms FROM next
+      )
+      SELECT stream_id, at_ms FROM next`);
     if (row === undefined) throw new Error('INSERT of a cache invalidation returned no row');
-    return { streamId: row.stream_id, cacheFunc, keys, atMs: row.invalidation_ts };
+    return { streamId: row.stream_id, cacheFunc, keys, atMs: row.at_ms };
   }
 }
