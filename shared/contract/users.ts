@@ -48,8 +48,16 @@ export const userRoom = z.object({
   roomVersion: z.string().nullable(),
   roomType: z.string().nullable(),
   membership,
-  /** Local users: from local_current_membership; remote ones: from history. */
-  membershipSource: z.enum(['local_current_membership', 'current_state_events', 'room_memberships']),
+  /**
+   * Local users: local_current_membership; remote ones: the room's state, or history. room_tags_revisions: all that is left
+   * of a purged room that the user once tagged; its stays are gone.
+   */
+  membershipSource: z.enum([
+    'local_current_membership',
+    'current_state_events',
+    'room_memberships',
+    'room_tags_revisions',
+  ]),
   forgotten: z.boolean(),
   serverInRoom: z.boolean(),
   /** S3: how far name, type and upgrade can be believed. */

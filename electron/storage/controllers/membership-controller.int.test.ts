@@ -177,6 +177,20 @@ describe('the rooms of a user', () => {
     expect((await listAll(clone.truth.users.noRooms)).items).toEqual([]);
   });
 
+  it('that were purged are listed where the user once tagged them, and no others', async () => {
+    const { userId, roomId } = clone.truth.memberships.purged;
+    expect(await roomOf(clone.truth.memberships.purged)).toBeUndefined();
+    await admin.query(
+      `INSERT INTO room_tags_revisions (user_id, room_id, stream_id) VALUES ($1, $2, 1), ($1, '!never:example.org', 1)
+       ON CONFLICT DO NOTHING`,
+      [userId, roomId],
+    );
+    const { items } = await listAll(userId, { limit: 4 });
+    expect(items.filter((room) => room.purged)).toMatchObject([
+      { roomId, membershipSource: 'room_tags_revisions', membership: 'leave', trust: { state: 'purged' }, stays: [] },
+    ]);
+  });
+
   it('refuse a cursor of another order or of no list', async () => {
     const userId = clone.truth.users.busiest as UserId;
     const input = { userId, memberships: [], limit: 1 };

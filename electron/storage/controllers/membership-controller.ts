@@ -122,7 +122,7 @@ export class MembershipController {
   ): Promise<Pick<UserRoomFacts, 'current' | 'stateResetAtMs'>> {
     const { row, summary, userId } = room;
     if (row.source === 'local_current_membership') return { current: row, stateResetAtMs: null };
-    if (!room.local && !summary.serverInRoom) return { current: undefined, stateResetAtMs: null };
+    if (summary.purged || (!room.local && !summary.serverInRoom)) return { current: undefined, stateResetAtMs: null };
     const inState = room.inState.get(row.roomId);
     if (inState !== undefined) return { current: inState, stateResetAtMs: null };
     // Rare: history says that the user was here, and what should say so now does not.

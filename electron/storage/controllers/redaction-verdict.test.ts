@@ -26,6 +26,8 @@ describe('the verdict on a redaction', () => {
       { ...row, recheck: true, event: { ...event, internalMetadata: checked, sender: '@bob:y' } },
       target,
     ],
+    ['allowed', { ...row, recheck: false, event: null }, target],
+    ['create_event', { ...row, recheck: false }, { ...target, type: 'm.room.create' }],
     ['not_rechecked', { ...row, event: { ...event, internalMetadata: 'nonsense' } }, target],
     ['not_rechecked', { ...row, event: { ...event, internalMetadata: null } }, target],
   ] as const)('is %j', (verdict, redaction, of) => {

@@ -110,7 +110,16 @@ function scheduleAllowed(world: World, cast: Cast, room: SimulatedRoom): void {
 function scheduleNotAllowed(world: World, cast: Cast, modern: SimulatedRoom, older: SimulatedRoom): void {
   const [bob, mod, spammer] = [cast.bob.userId, cast.mod.userId, cast.spammer.userId];
   const elsewhere = say(world, older, bob, 'A redaction in another room points at me');
-  redact(world, { name: 'otherRoom', room: modern, days: 15, by: mod, target: elsewhere, isAllowed: false });
+  // With false in the column the homeserver would apply it without a look at its room (read path of 1.163).
+  redact(world, {
+    name: 'otherRoom',
+    room: modern,
+    days: 15,
+    by: mod,
+    target: elsewhere,
+    isAllowed: false,
+    event: { recheckColumn: true },
+  });
   const ours = say(world, modern, bob, 'A stranger wants me gone');
   redact(world, {
     name: 'otherDomain',
@@ -143,7 +152,7 @@ function scheduleNotAllowed(world: World, cast: Cast, modern: SimulatedRoom, old
       redacts: kept.eventId,
       have_censored: false,
       received_ts: redaction.receivedMs,
-      recheck: false,
+      recheck: true,
     });
   });
 }

@@ -10,7 +10,7 @@ export interface UserRoomRow {
   eventId: string;
   /** stream_ordering of the membership event; {@link unknownOrdering} where the event is gone. */
   ordering: number;
-  source: 'local_current_membership' | 'room_memberships';
+  source: 'local_current_membership' | 'room_memberships' | 'room_tags_revisions';
 }
 
 /** Which rooms of a user to list, and after which one the page begins. */
@@ -78,13 +78,19 @@ export class RoomMemberStore {
       optional: ['event_stream_ordering'],
       without: 'the history of memberships',
     },
+    {
+      table: 'room_tags_revisions',
+      columns: ['user_id', 'room_id'],
+      optionalTable: true,
+      without: 'purged rooms of local users',
+    },
   ];
 
   /** Ordering columns exist from schema 75 on, and are NULL on older rows until a background update has filled them. */
   private readonly localOrdering: SqlQuery;
   private readonly historyOrdering: SqlQuery;
 
-  constructor(schema: SchemaFacts) {
+  constructor(private readonly schema: SchemaFacts) {
     const local = sql`(SELECT e.stream_ordering FROM events e WHERE e.event_id = l.event_id)`;
     this.localOrdering = schema.has('local_current_membership', 'event_stream_ordering')
       ? sql`COALESCE(l.event_stream_ordering, ${local}, ${unknownOrdering}::bigint)`
@@ -96,8 +102,8 @@ export class RoomMemberStore {
   }
 
   /**
-   * Rooms of a local user: what `local_current_membership` says, and the rooms that only history names any more, because
-   * the row vanished (state reset). Up to `limit + 1` rows.
+   * Rooms of a local user: what `local_current_membership` says, the rooms that only history names any more because the
+   * row vanished (state reset), and purged rooms that the user once tagged. Up to `limit + 1` rows.
    */
   async listRoomsOfLocalUserTxn(txn: ReadTxn, wish: UserRoomsWish): Promise<UserRoomRow[]> {
     // Both halves read one user's entries of an index that begins with user_id, and only ids are sorted.
@@ -110,13 +116,32 @@ export class RoomMemberStore {
         wish.userId,
         sql`AND NOT EXISTS (
         SELECT 1 FROM local_current_membership l WHERE l.user_id = r.user_id AND l.room_id = r.room_id)`,
-      )}`;
+      )}
+      ${this.purgedRooms(wish.userId)}`;
     return this.pageOfRoomsTxn(txn, rooms, wish);
   }
 
   /** Rooms of a remote user, who has no row in `local_current_membership`: each by its newest event in history. */
   async listRoomsOfRemoteUserTxn(txn: ReadTxn, wish: UserRoomsWish): Promise<UserRoomRow[]> {
     return this.pageOfRoomsTxn(txn, this.latestOfHistory(wish.userId, nothing), wish);
+  }
+
+  /**
+   * Of the tables that name a user by an index, only room_tags_revisions outlives a purge. That the user was in the room
+   * is shown by the record of what became current there.
+   */
+  private purgedRooms(userId: string): SqlQuery {
+    if (!this.schema.has('room_tags_revisions')) return nothing;
+    return sql`
+      UNION ALL
+      SELECT t.room_id, 'leave', '', ${unknownOrdering}::bigint, 'room_tags_revisions'
+      FROM room_tags_revisions t
+      WHERE t.user_id = ${userId}
+        AND (SELECT true FROM rooms x WHERE x.room_id = t.room_id) IS NULL
+        AND (SELECT true FROM local_current_membership l WHERE l.user_id = t.user_id AND l.room_id = t.room_id) IS NULL
+        AND (SELECT true FROM room_memberships r WHERE r.user_id = t.user_id AND r.room_id = t.room_id LIMIT 1) IS NULL
+        AND (SELECT true FROM current_state_delta_stream d
+          WHERE d.room_id = t.room_id AND d.type = 'm.room.member' AND d.state_key = ${userId} LIMIT 1)`;
   }
 
   private latestOfHistory(userId: string, restriction: SqlQuery): SqlQuery {
