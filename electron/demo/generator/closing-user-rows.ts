@@ -51,24 +51,24 @@ function writeDirectory(world: World, person: Person): void {
   world.row('user_directory_search', { user_id: person.userId, vector: directoryVector(person) });
 }
 
-/** Words of localpart (A), display name (B) and domain (D) as a tsvector literal. */
+/** Words of localpart (A) and display name (B), and the domain as one word without weight, as a tsvector literal. */
 function directoryVector(person: Person): string {
   const colon = person.userId.indexOf(':');
-  const parts: [string, string][] = [
-    [person.userId.slice(1, colon), 'A'],
-    [person.userId.slice(colon + 1), 'D'],
-    [person.displayName ?? '', 'B'],
-  ];
   const lexemes = new Map<string, string[]>();
   let position = 0;
-  for (const [text, weight] of parts) {
-    for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-      const places = lexemes.get(word) ?? [];
-      places.push(`${++position}${weight}`);
-      lexemes.set(word, places);
-    }
-  }
+  const add = (word: string, weight: string): void => {
+    const places = lexemes.get(word) ?? [];
+    places.push(`${++position}${weight}`);
+    lexemes.set(word, places);
+  };
+  for (const word of wordsOf(person.userId.slice(1, colon))) add(word, 'A');
+  add(person.userId.slice(colon + 1), '');
+  for (const word of wordsOf(person.displayName ?? '')) add(word, 'B');
   return [...lexemes].map(([word, places]) => `'${word}':${places.join(',')}`).join(' ');
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function writeDevices(world: World, person: Person): void {

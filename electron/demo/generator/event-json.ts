@@ -32,6 +32,8 @@ export interface NewEvent {
   haveCensored?: boolean;
   /** For redactions: the sender has no right to redact others; their domains decide. */
   recheck?: boolean;
+  /** For redactions: `redactions.recheck` where it differs; true is what rows from before the column have. */
+  recheckColumn?: boolean;
   /** A last change to the stored JSON text, for values that JSON.stringify cannot make. */
   rewriteJson?: (json: string) => string;
 }
@@ -44,6 +46,8 @@ export interface EventPlace {
   authEventIds: readonly string[];
 }
 
+type Fields = Record<string, unknown>;
+
 const keepsWhenPruned: Readonly<Record<string, readonly string[]>> = { 'm.room.member': ['membership'] };
 
 /** The stored JSON text of an event, in the form and with the keys of its room's version. */
@@ -52,34 +56,45 @@ export function eventJson(random: SeededRandom, room: RoomPlan, event: NewEvent,
   return event.rewriteJson ? event.rewriteJson(json) : json;
 }
 
-function eventFields(
-  random: SeededRandom,
-  room: RoomPlan,
-  event: NewEvent,
-  place: EventPlace,
-): Record<string, unknown> {
+function eventFields(random: SeededRandom, room: RoomPlan, event: NewEvent, place: EventPlace): Fields {
   const version = versionNumber(room.version);
   const origin = domainOf(event.sender);
-  const fields: Record<string, unknown> = {
+  const references = {
     auth_events: eventReferences(random, room.version, place.authEventIds),
     prev_events: eventReferences(random, room.version, place.prevEventIds),
-    type: event.type,
+  };
+  const proof = {
+    hashes: { sha256: random.base64(32) },
+    signatures: { [origin]: { [signingKeyOf(origin)]: random.base64(64) } },
+    unsigned: { age_ts: place.originServerTs },
   };
   // In version 12 the room id is the hash of the create event, which therefore cannot hold it.
-  if (version < 12 || event.type !== 'm.room.create') fields.room_id = room.roomId;
-  fields.sender = event.sender;
-  fields.content = contentOf(event, version);
-  fields.depth = place.depth;
-  if (version <= 4) fields.prev_state = [];
-  if (event.stateKey !== undefined) fields.state_key = event.stateKey;
-  if (event.redacts !== undefined && version < 11 && !event.censored) fields.redacts = event.redacts;
-  if (version <= 9) fields.origin = origin;
-  fields.origin_server_ts = place.originServerTs;
-  if (formatVersion(room.version) === 1) fields.event_id = place.eventId;
-  fields.hashes = { sha256: random.base64(32) };
-  fields.signatures = { [origin]: { [signingKeyOf(origin)]: random.base64(64) } };
-  fields.unsigned = { age_ts: place.originServerTs };
-  return fields;
+  const roomId = version < 12 || event.type !== 'm.room.create' ? { room_id: room.roomId } : {};
+  const redacts = event.redacts !== undefined && version < 11 && !event.censored ? { redacts: event.redacts } : {};
+  const stateKey = event.stateKey === undefined ? {} : { state_key: event.stateKey };
+  const { type, sender } = event;
+  const { depth, originServerTs } = place;
+  const content = contentOf(event, version);
+  if (version >= 10) {
+    // The order in which a homeserver of 1.163 writes the keys.
+    const { signatures, unsigned, hashes } = proof;
+    const rest = { origin_server_ts: originServerTs, ...redacts, sender, ...stateKey, type };
+    return { signatures, unsigned, ...roomId, ...references, content, depth, hashes, ...rest };
+  }
+  const eventId = formatVersion(room.version) === 1 ? { event_id: place.eventId } : {};
+  const older = { ...(version <= 4 ? { prev_state: [] } : {}), ...stateKey, ...redacts, origin };
+  return {
+    ...references,
+    type,
+    ...roomId,
+    sender,
+    content,
+    depth,
+    ...older,
+    origin_server_ts: originServerTs,
+    ...eventId,
+    ...proof,
+  };
 }
 
 function contentOf(event: NewEvent, version: number): Readonly<Record<string, unknown>> {

@@ -71,9 +71,8 @@ function writeEvent(world: World, room: SimulatedRoom, event: NewEvent, placed: 
 
 function internalMetadata(world: World, event: NewEvent, placed: PlacedEvent): Record<string, unknown> {
   const metadata: Record<string, unknown> = {};
+  if (placed.isLocal) metadata.device_id = world.population.get(event.sender).deviceId;
   if (placed.isLocal && event.stateKey === undefined) {
-    metadata.token_id = 1 + (placed.ref.streamOrdering % 997);
-    metadata.device_id = world.population.get(event.sender).deviceId;
     metadata.txn_id = `m${placed.originServerTs}.${placed.ref.streamOrdering % 50}`;
   }
   if (event.outOfBand) metadata.out_of_band_membership = true;
@@ -107,7 +106,7 @@ function writeRedaction(world: World, room: SimulatedRoom, event: NewEvent, ref:
     redacts: event.redacts,
     have_censored: event.haveCensored ?? false,
     received_ts: ref.receivedMs,
-    recheck: event.recheck ?? false,
+    recheck: event.recheckColumn ?? event.recheck ?? false,
   });
 }
 

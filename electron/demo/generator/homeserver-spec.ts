@@ -43,7 +43,7 @@ export function smallSpec(nowMs: number): HomeserverSpec {
     serverName: 'small.synoptic.example',
     seed: 7,
     users: 40,
-    rooms: 60,
+    rooms: 90,
     events: 3_000,
     busiestUserRooms: 30,
     largestRoomMembers: 50,
