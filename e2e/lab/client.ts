@@ -99,6 +99,11 @@ export class LabClient {
     return answer as unknown as ServedEvent; // the API's own shape
   }
 
+  /** The content of the current membership event of that user. */
+  async getMember(roomId: string, userId: string): Promise<Record<string, unknown>> {
+    return this.get(`${room(roomId)}/state/m.room.member/${encodeURIComponent(userId)}`);
+  }
+
   /** Around the event: it, what came before and after. */
   async getContext(roomId: string, eventId: string): Promise<Record<string, unknown>> {
     return this.get(`${room(roomId)}/context/${encodeURIComponent(eventId)}`);

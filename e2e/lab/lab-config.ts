@@ -61,6 +61,7 @@ function sharedConfig(lab: LabState, choices: LabChoices): object {
     worker_replication_secret: lab.replicationSecret,
     listeners: listeners(main),
     enable_metrics: true,
+    bcrypt_rounds: 4,
     database: databaseConfig(lab),
     redis: redisConfig(lab),
     ...roles(lab),
