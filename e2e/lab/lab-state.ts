@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './install';
 
@@ -46,4 +46,11 @@ export function readLabState(name: string): LabState | undefined {
   const file = join(labFolder(name), 'lab.json');
   if (!existsSync(file)) return undefined;
   return JSON.parse(readFileSync(file, 'utf8')) as LabState; // written by writeLabState, of this same tree
+}
+
+/** The names of all labs that were started and not taken down. */
+export function readLabNames(): string[] {
+  const folder = join(cacheFolder(), 'labs');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'lab.json')));
 }
