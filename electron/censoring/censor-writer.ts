@@ -18,6 +18,7 @@ import { operationNotFound } from './operation-errors';
 import { OperationRunner } from './operation-runner';
 import { tellingLifetimeMs } from './operation-view';
 import type { Previews } from './previews';
+import { retryWhileAway } from './retry-away';
 import { Teller } from './teller';
 import { verifyOperation } from './verify-operation';
 
@@ -36,6 +37,8 @@ export interface CensorWriterOptions {
 
 /** An answer may take this long; what is not done by then goes on without the caller. */
 const answerWithinMs = 100_000;
+/** How long a database that is away is waited for before an act fails. */
+const reconnectWithinMs = 15_000;
 
 /** The acts of censoring. Exists only while the connection is unlocked for writing (S1). */
 export class CensorWriter implements Disposable {
@@ -43,6 +46,7 @@ export class CensorWriter implements Disposable {
   private readonly teller: Teller;
   private readonly runner: OperationRunner;
   private readonly runs = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
 
   constructor(private readonly options: CensorWriterOptions) {
     const { clock, link, log, onChanged, operator, reads, writes } = options;
@@ -89,7 +93,7 @@ export class CensorWriter implements Disposable {
     if (before !== null) return this.joinRun(before);
     const preview = this.options.previews.get(input.previewId);
     checkApplication(preview, input);
-    await writes.createOperation({
+    const operation = {
       operationId: randomUUID(),
       previewId: preview.previewId,
       reason: input.reason.trim(),
@@ -99,9 +103,10 @@ export class CensorWriter implements Disposable {
       removeLabels: input.removeCopies.includes('labels'),
       ratePerSecond: input.ratePerSecond ?? null,
       items: preview.events.map(({ plan }) => plan),
-    });
+    };
+    await this.whileAway(() => writes.createOperation(operation));
     // Whether it was made here, by a second call, or by a COMMIT whose answer was lost: the record says what it is.
-    const created = await reads.getOperation({ previewId: preview.previewId });
+    const created = await this.whileAway(() => reads.getOperation({ previewId: preview.previewId }));
     if (created === null) throw operationNotFound(input.previewId);
     if (created.operation.state === 'running' && !created.operation.atWork) this.begin(created.operation);
     return this.joinRun(created);
@@ -135,9 +140,15 @@ export class CensorWriter implements Disposable {
     this.options.onChanged(operationId);
   }
 
+  private whileAway<T>(work: () => Promise<T>): Promise<T> {
+    return retryWhileAway(this.options.clock, { forMs: reconnectWithinMs, signal: this.stopping.signal }, work);
+  }
+
   /** Stops after the event being written, and leaves the rest to whoever unlocks next. */
   async dispose(): Promise<void> {
+    this.stopping.abort();
     await this.runner.dispose();
+    await Promise.allSettled(this.runs.values());
     await this.teller.dispose();
   }
 
@@ -157,7 +168,10 @@ export class CensorWriter implements Disposable {
       onChanged(operation.operationId);
       await this.start().catch((error: unknown) => log.warn('the outbox could not be read', { cause: String(error) }));
     }
-    await verifyOperation({ reads, writes }, operation);
+    // The writes stand whatever comes of this; items that could not be read back say so and can be verified later.
+    await this.whileAway(() => verifyOperation({ reads, writes }, operation)).catch((error: unknown) =>
+      log.warn('an operation could not be verified', { cause: String(error) }),
+    );
     onChanged(operation.operationId);
   }
 

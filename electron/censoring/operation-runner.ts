@@ -1,5 +1,4 @@
 import { AppError, type ErrorCode } from '../../shared/errors';
-import { Backoff } from '../base/backoff';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
@@ -16,6 +15,7 @@ import type {
   CensorWriteController,
   PublishInvalidation,
 } from '../storage/controllers/censor-write-controller';
+import { isDatabaseAway, reconnectBackoff } from './retry-away';
 
 export interface OperationRunnerOptions {
   reads: Pick<CensorController, 'listPendingItems' | 'getLockHolders'>;
@@ -29,10 +29,6 @@ export interface OperationRunnerOptions {
   log: Log;
 }
 
-/** The database is away; it is waited for, and what was being done is looked up when it is back. */
-const awayCodes: ReadonlySet<ErrorCode> = new Set([
-  'connection_lost', 'connection_refused', 'host_unreachable', 'name_not_resolved', 'server_starting', 'too_many_connections',
-]); // prettier-ignore
 /** The same would happen to every other event: the operation stops and can be resumed. */
 const stoppingCodes: ReadonlySet<ErrorCode> = new Set([
   'disk_full',
@@ -74,7 +70,7 @@ export class OperationRunner implements Disposable {
   }
 
   private async runThrough(operation: StoredOperation): Promise<void> {
-    const backoff = new Backoff({ firstMs: 200, maxMs: 5_000 });
+    const backoff = reconnectBackoff();
     let backend: Backend | null = null;
     for (;;) {
       try {
@@ -170,7 +166,8 @@ interface Work {
 // After a lost connection the old session may hold the operation's lock for a moment longer.
 function isAway(error: unknown, hadBackend: boolean): error is AppError {
   if (!(error instanceof AppError)) return false;
-  return awayCodes.has(error.code) || (hadBackend && error.code === 'lock_conflict');
+  const { code } = error;
+  return isDatabaseAway(error) || (hadBackend && code === 'lock_conflict');
 }
 
 function describeHolders(holders: readonly LockHolder[]): string {
