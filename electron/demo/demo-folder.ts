@@ -1,13 +1,16 @@
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { GroundTruth } from './generator/ground-truth';
 import type { HomeserverSpec } from './generator/homeserver-spec';
 import { canReach, type ServerAccount } from './postgres-account';
 import { sharedFolder } from './postgres-binaries';
+import { hasRunningServer } from './postgres-process';
 
 /** Raised when the generator or the schema changes, so that an older demo is made anew. */
 const generation = 1;
+
+const standsForFile = 'stands-for';
 
 /** What a finished demo says about itself; written last, so that its absence marks a half-made one. */
 export interface DemoRecord {
@@ -26,15 +29,29 @@ export class DemoFolder {
 
   /** Makes the folder, elsewhere if the account that runs PostgreSQL cannot get to `wanted`. */
   static async open(wanted: string, account: ServerAccount | null): Promise<DemoFolder> {
-    const reachable = account === null || (await canReach(account, path.join(wanted, 'cluster')));
-    const digest = createHash('sha256').update(path.resolve(wanted)).digest('hex').slice(0, 12);
-    const root = reachable ? path.resolve(wanted) : path.join(sharedFolder, `data-${digest}`);
-    // mkdir's mode does not touch a folder that exists; parents of ours must let the server's account through.
-    await mkdir(root, { recursive: true, mode: account === null ? 0o700 : 0o711 });
-    const folder = new DemoFolder(root, account);
-    await folder.give(root);
-    if (account === null) await chmod(root, 0o700);
-    return folder;
+    const place = path.resolve(wanted);
+    await mkdir(place, { recursive: true, mode: account === null ? 0o700 : 0o711 });
+    if (account === null) {
+      // mkdir's mode does not touch a folder that was there before.
+      await chmod(place, 0o700);
+      return new DemoFolder(place, account);
+    }
+    if (await canReach(account, path.join(place, 'cluster'))) {
+      await chown(place, account.uid, account.gid);
+      return new DemoFolder(place, account);
+    }
+    return DemoFolder.openShared(place, account);
+  }
+
+  /** A stand-in for a folder that the account cannot get to; it says which, so that it can go when that one has gone. */
+  private static async openShared(wanted: string, account: ServerAccount): Promise<DemoFolder> {
+    await removeForsaken();
+    const digest = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
+    const root = path.join(sharedFolder, `data-${digest}`);
+    await mkdir(root, { recursive: true, mode: 0o711 });
+    await writeFile(path.join(root, standsForFile), wanted);
+    await chown(root, account.uid, account.gid);
+    return new DemoFolder(root, account);
   }
 
   get cluster(): string {
@@ -93,4 +110,22 @@ export class DemoFolder {
   private async give(target: string): Promise<void> {
     if (this.account) await chown(target, this.account.uid, this.account.gid);
   }
+}
+
+/** Removes stand-ins whose folder was removed by its owner. One that says of none, or that a server runs on, stays. */
+async function removeForsaken(): Promise<void> {
+  for (const name of await readdir(sharedFolder).catch(() => [])) {
+    const root = path.join(sharedFolder, name);
+    const standsFor = await readFile(path.join(root, standsForFile), 'utf8').catch(() => null);
+    if (standsFor === null || (await exists(standsFor)) || (await hasRunningServer(path.join(root, 'cluster'))))
+      continue;
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+function exists(place: string): Promise<boolean> {
+  return stat(place).then(
+    () => true,
+    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import type { ReplicationLink } from '../replication/replication-link';
 import { DemoDatabase, type DemoDatabaseOptions } from './demo-database';
 import { DemoReplicationChannel, DemoReplicationLink } from './demo-replication-link';
 import { DemoWorkers, demoInstanceNames } from './demo-workers';
@@ -72,7 +73,7 @@ export class DemoHomeserver implements Disposable {
   }
 
   /** A new end of the channel; whoever asked starts and disposes it. */
-  link(): DemoReplicationLink {
+  link(): ReplicationLink {
     return new DemoReplicationLink(this.channel, this.clock);
   }
 

@@ -90,11 +90,16 @@ export async function startPostgres(place: PostgresPlace): Promise<RunningPostgr
   return { port, ended, lastLog: () => log, stop: () => stopChild(place, child, ended) };
 }
 
+/** Whether a server runs on this cluster, whoever started it. */
+export async function hasRunningServer(cluster: string): Promise<boolean> {
+  const pid = await readPostmasterPid(cluster);
+  return pid !== null && isAlive(pid) && (await isPostgres(pid));
+}
+
 /** Ends a server that an application left behind when it was killed. Resolves when its folder is free. */
 export async function stopLeftover(place: PostgresPlace): Promise<void> {
   const pid = await readPostmasterPid(place.cluster);
-  if (pid === null || !isAlive(pid)) return;
-  if (!(await isPostgres(pid))) return;
+  if (pid === null || !(await hasRunningServer(place.cluster))) return;
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     process.kill(pid, signal);
     for (let i = 0; i < 100 && isAlive(pid); i++) await delay(30);
