@@ -1,0 +1,64 @@
+import { useSyncExternalStore, type ReactElement } from 'react';
+import { formatAgo, formatDate, formatDateTime, formatDuration, formatExact, formatListTime } from './format';
+
+export interface TimeProps {
+  ms: number;
+  /** `list`: time and how long ago; `date`, `minute`: that alone. */
+  form?: 'list' | 'date' | 'minute';
+  /** The sender's own claim, where it differs from when the server received it. */
+  isClaimed?: boolean;
+}
+
+/** A time; hover gives local, UTC and ms. */
+export function Time({ ms, form = 'minute', isClaimed = false }: TimeProps): ReactElement {
+  const nowMs = useNow();
+  return (
+    <time dateTime={isoOf(ms)} title={formatExact(ms)} className={isClaimed ? 'claimed' : undefined}>
+      {form === 'date'
+        ? formatDate(ms)
+        : form === 'minute'
+          ? formatDateTime(ms)
+          : `${formatListTime(ms, nowMs)} · ${formatAgo(ms, nowMs)}`}
+    </time>
+  );
+}
+
+/** How long ago something was; counts on by itself. */
+export function Ago({ ms }: { ms: number }): ReactElement {
+  const nowMs = useNow();
+  return <span title={formatExact(ms)}>{formatAgo(ms, nowMs)}</span>;
+}
+
+export function Duration({ ms }: { ms: number }): ReactElement {
+  return <span>{formatDuration(ms)}</span>;
+}
+
+const tickMs = 10_000;
+
+/** The present, renewed every ten seconds by one timer for all. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribeToTicks, () => nowMs);
+}
+
+let nowMs = Date.now();
+const listeners = new Set<() => void>();
+let timer: number | undefined;
+
+function subscribeToTicks(listener: () => void): () => void {
+  listeners.add(listener);
+  if (listeners.size === 1) {
+    nowMs = Date.now();
+    timer = window.setInterval(() => {
+      nowMs = Date.now();
+      for (const each of listeners) each();
+    }, tickMs);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.clearInterval(timer);
+  };
+}
+
+function isoOf(ms: number): string | undefined {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : undefined;
+}

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { ConnectionStatus, SavedConnection } from '../../shared/contract/connections';
+import { AppLink } from '../components/app-link';
+import { Icon, type IconName } from '../components/icons';
+import { Isolated } from '../components/isolated';
+import { Mark } from '../components/mark';
+import { connectionsQuery } from '../queries/connections';
+import { connectionsPath, pathTo, type Area } from '../state/address';
+import { useDialogs } from '../state/dialogs';
+import { serverSegmentOf } from '../state/server-segment';
+import { useAddress } from '../state/use-address';
+import { texts } from '../texts/en';
+
+const sections: readonly { area: Area; icon: IconName; label: string }[] = [
+  { area: 'users', icon: 'users', label: texts.frame.users },
+  { area: 'rooms', icon: 'rooms', label: texts.frame.rooms },
+  { area: 'events', icon: 'events', label: texts.frame.events },
+  { area: 'audit', icon: 'audit', label: texts.frame.audit },
+];
+
+/** Sections at the left. Those of a homeserver show only while one is open: nothing here is dead. */
+export function Rail({ status }: { status: ConnectionStatus | null }): ReactElement {
+  const { path } = useAddress();
+  const { show } = useDialogs();
+  const server = status === null || status.state === 'closed' ? null : serverSegmentOf(status);
+  const isAt = (prefix: string): boolean =>
+    path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`);
+  return (
+    <nav className="rail" aria-label={texts.frame.sections}>
+      <AriaButton className="jump" onPress={() => show('palette')}>
+        <span>{texts.frame.jump}</span>
+        <kbd className="mono">{texts.frame.jumpKey}</kbd>
+      </AriaButton>
+      <RailLink
+        path={connectionsPath()}
+        icon="connections"
+        label={texts.frame.connections}
+        isCurrent={isAt(connectionsPath())}
+      />
+      {server !== null &&
+        sections.map(({ area, icon, label }) => {
+          const target = pathTo({ server, area });
+          const isCurrent = isAt(target) || (area === 'events' && isAt(pathTo({ server, area: 'censor' })));
+          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isCurrent} />;
+        })}
+      <Homeservers />
+      <AriaButton className="rail-item rail-settings" onPress={() => show('settings')}>
+        <Icon name="settings" />
+        <span>{texts.frame.settings}</span>
+      </AriaButton>
+    </nav>
+  );
+}
+
+function RailLink({
+  path,
+  icon,
+  label,
+  isCurrent,
+}: {
+  path: string;
+  icon: IconName;
+  label: string;
+  isCurrent: boolean;
+}): ReactElement {
+  return (
+    <AppLink path={path} className={isCurrent ? 'rail-item rail-current' : 'rail-item'} isCurrent={isCurrent}>
+      <Icon name={icon} />
+      <span>{label}</span>
+    </AppLink>
+  );
+}
+
+/** Connections that are open, to go from one to another. */
+function Homeservers(): ReactElement | null {
+  const list = useQuery(connectionsQuery()).data;
+  const open = (list?.items ?? []).filter(({ state }) => state === 'open' || state === 'lost');
+  if (open.length === 0) return null;
+  return (
+    <>
+      <h2 className="rail-heading">{texts.frame.homeservers}</h2>
+      {open.map((connection) => (
+        <AppLink
+          key={connection.connectionId}
+          path={pathTo({ server: segmentOf(connection), area: 'users' })}
+          className="rail-item rail-server"
+        >
+          <Mark kind={connection.state === 'open' ? 'ok' : 'failed'}>
+            <Isolated text={connection.name} className="clip" />
+          </Mark>
+        </AppLink>
+      ))}
+    </>
+  );
+}
+
+function segmentOf(connection: SavedConnection): string {
+  return serverSegmentOf(connection);
+}

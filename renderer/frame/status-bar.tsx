@@ -1,0 +1,102 @@
+import type { ReactElement } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { ConnectionStatus, ReplicationStatus } from '../../shared/contract/connections';
+import { formatDuration, formatTime } from '../components/format';
+import { Isolated } from '../components/isolated';
+import { Mark, type MarkKind } from '../components/mark';
+import { useNow } from '../components/time';
+import { useDialogs } from '../state/dialogs';
+import { useNotices } from '../state/notices';
+import { texts } from '../texts/en';
+
+/** Always says which server, which role, how replication stands and how fresh the data is. */
+export function StatusBar({ status }: { status: ConnectionStatus | null }): ReactElement {
+  const { show } = useDialogs();
+  const { notices } = useNotices();
+  return (
+    <footer className="status-bar">
+      {status === null || status.state === 'closed' ? (
+        <Mark kind="stale">{texts.frame.noConnection}</Mark>
+      ) : (
+        <ConnectionFacts status={status} />
+      )}
+      <span className="spread" />
+      {notices.length > 0 && (
+        <AriaButton className="status-button" onPress={() => show('progress')}>
+          {texts.frame.notices(notices.length)}
+        </AriaButton>
+      )}
+      {status?.schemaVersion != null && <span className="muted">{texts.frame.schema(status.schemaVersion)}</span>}
+      <AriaButton className="status-button" onPress={() => show('keys')}>
+        {texts.frame.keysHint}
+      </AriaButton>
+    </footer>
+  );
+}
+
+const stateMarks: Readonly<Record<ConnectionStatus['state'], MarkKind>> = {
+  open: 'ok', opening: 'waiting', lost: 'failed', failed: 'failed', closed: 'stale',
+}; // prettier-ignore
+
+function ConnectionFacts({ status }: { status: ConnectionStatus }): ReactElement {
+  const main = status.databases.find(({ name }) => name === 'main');
+  return (
+    <>
+      <Mark kind={stateMarks[status.state]}>
+        <Isolated text={status.serverName ?? status.name} />
+        {status.kind === 'demo' && <span className="muted"> · {texts.frame.demo}</span>}
+      </Mark>
+      <Role status={status} />
+      <Replication replication={status.replication} />
+      {main !== undefined && (
+        <span className={main.state === 'live' ? 'muted' : 'mark-failed'}>
+          {main.source} · {formatTime(main.lastAnswerMs)}
+          {main.state === 'lost' && ` · ${texts.frame.lostShort}`}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Read-only with the way to unlock, or a filled pill with the minutes that are left. */
+function Role({ status }: { status: ConnectionStatus }): ReactElement {
+  const { show } = useDialogs();
+  const nowMs = useNow();
+  const { unlock } = status;
+  if (!status.writer || unlock === null) {
+    return (
+      <span>
+        {texts.frame.readOnly}{' '}
+        <AriaButton className="status-button" onPress={() => show('unlock')}>
+          {texts.frame.unlock}
+        </AriaButton>
+      </span>
+    );
+  }
+  const left = unlock.untilMs === null ? null : Math.max(0, Math.ceil((unlock.untilMs - nowMs) / 60_000));
+  return (
+    <AriaButton className="status-unlocked" onPress={() => show('unlock')}>
+      {texts.frame.unlocked(left)}
+    </AriaButton>
+  );
+}
+
+const replicationMarks: Readonly<Record<ReplicationStatus['state'], MarkKind>> = {
+  live: 'ok', connecting: 'waiting', reconnecting: 'lagging', failed: 'failed', none: 'stale',
+}; // prettier-ignore
+
+function Replication({ replication }: { replication: ReplicationStatus }): ReactElement {
+  const nowMs = useNow();
+  const { state, via, lastHeardMs } = replication;
+  const heard =
+    state === 'live' && lastHeardMs !== null && nowMs - lastHeardMs > 1_000
+      ? formatDuration(nowMs - lastHeardMs)
+      : null;
+  return (
+    <Mark kind={replicationMarks[state]}>
+      {texts.frame.replication[state]}
+      {via === 'simulated' && <span className="muted"> · {texts.frame.simulated}</span>}
+      {heard !== null && <span className="muted"> · {texts.frame.heard(heard)}</span>}
+    </Mark>
+  );
+}

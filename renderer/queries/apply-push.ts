@@ -1,0 +1,67 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { assertNever } from '../../shared/assert';
+import type { Push } from '../../shared/contract/index';
+import type { TestStep } from '../../shared/contract/connections';
+import { client, type ClientPush } from '../transport/client';
+import { showOperation } from './censor';
+import { connectionsQuery, openProgressQuery, statusQuery, testProgressQuery } from './connections';
+
+/** Hears the host for as long as the window lives; the returned function ends it. */
+export function listenToPushes(cache: QueryClient): () => void {
+  return client.onPush((push) => applyPush(push, cache));
+}
+
+/** Writes what a push says into the cache: small news itself, else a note to ask again. The only place that does. */
+export function applyPush(push: ClientPush, cache: QueryClient): void {
+  switch (push.name) {
+    case 'transport.reattached':
+      void cache.invalidateQueries();
+      return;
+    case 'connections.statusChanged':
+      cache.setQueryData(statusQuery().queryKey, push.payload);
+      askAgain(cache, connectionsQuery().queryKey[0]);
+      return;
+    case 'connections.listChanged':
+      askAgain(cache, connectionsQuery().queryKey[0]);
+      return;
+    case 'connections.testAdvanced':
+      cache.setQueryData(testProgressQuery(push.payload.testId).queryKey, (steps: readonly TestStep[] = []) =>
+        withStep(steps, push.payload.step),
+      );
+      return;
+    case 'connections.openAdvanced':
+      cache.setQueryData(openProgressQuery(push.payload.connectionId).queryKey, push.payload.sentence);
+      return;
+    case 'censor.operationAdvanced':
+      showOperation(push.payload, cache);
+      askAgain(cache, 'censor.listItems');
+      askAgain(cache, 'censor.listOperations');
+      return;
+    case 'homeserver.changed':
+      for (const kind of push.payload.kinds) for (const name of readBy[kind]) askAgain(cache, name);
+      return;
+    default:
+      assertNever(push);
+  }
+}
+
+type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload']['kinds'][number];
+
+/** Which procedures read rows of a kind. */
+const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {
+  events: ['events.get'],
+  memberships: ['users.listRooms', 'rooms.listMembers'],
+  rooms: ['rooms.get', 'rooms.search'],
+  users: ['users.get'],
+  audit: ['audit.list', 'censor.listOperations', 'censor.listItems'],
+};
+
+function askAgain(cache: QueryClient, name: unknown): void {
+  void cache.invalidateQueries({ queryKey: [name] });
+}
+
+/** Steps in the order they came; a step that is told again replaces its earlier state. */
+function withStep(steps: readonly TestStep[], step: TestStep): TestStep[] {
+  const known = steps.some((other) => other.step === step.step);
+  return known ? steps.map((other) => (other.step === step.step ? step : other)) : [...steps, step];
+}

@@ -1,0 +1,96 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import type { ConnectionStatus, TestStep } from '../../shared/contract/connections';
+import type { AppError } from '../../shared/errors';
+import { client } from '../transport/client';
+import { useAct } from './act';
+import { oneQuery } from './one';
+
+/** Saved connections, the demo first. */
+export const connectionsQuery = () => oneQuery('connections.list', { limit: 500 });
+/** State of the window's connection; kept right by pushes. */
+export const statusQuery = () => oneQuery('connections.getStatus', {});
+/** What unlocking would do and what it lacks; asked anew each time, since an administrator may be at work on it. */
+export const unlockPlanQuery = () => oneQuery('connections.getUnlockPlan', {}, { staleTime: 0, gcTime: 0 });
+export const scriptsQuery = () => oneQuery('connections.getScripts', {});
+
+/** Steps of a running test, as they come by push; empty before the first. */
+export const testProgressQuery = (testId: string) =>
+  queryOptions<readonly TestStep[]>({
+    queryKey: ['connections.testAdvanced', testId],
+    queryFn: () => [],
+    initialData: [],
+    enabled: false,
+  });
+
+/** What opening a connection is doing at the moment. */
+export const openProgressQuery = (connectionId: string) =>
+  queryOptions<string | null>({
+    queryKey: ['connections.openAdvanced', connectionId],
+    queryFn: () => null,
+    initialData: null,
+    enabled: false,
+  });
+
+export const useSaveConnection = () => useAct('connections.save', (_output, cache) => askAgainForList(cache));
+export const useRemoveConnection = () => useAct('connections.remove', (_output, cache) => askAgainForList(cache));
+export const useTestConnection = () => useAct('connections.test');
+export const useOpenConnection = () => useAct('connections.open', (status, cache) => enterConnection(status, cache));
+export const useCloseConnection = () => useAct('connections.close', (_output, cache) => leaveConnection(cache));
+export const useUnlock = () => useAct('connections.unlock', (status, cache) => showStatus(status, cache));
+export const useLock = () => useAct('connections.lock', (status, cache) => showStatus(status, cache));
+export const useStayUnlocked = () => useAct('connections.stayUnlocked', (status, cache) => showStatus(status, cache));
+export const useResetDemo = () => useAct('connections.resetDemo', (_output, cache) => askAgainForList(cache));
+
+/** Binds this window to an open connection; whatever another one said leaves the cache. */
+export function enterConnection(status: ConnectionStatus, cache: QueryClient): void {
+  client.bind(status.connectionId);
+  cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) });
+  showStatus(status, cache);
+  askAgainForList(cache);
+}
+
+/**
+ * Binds this window to the connection that its address names, if the host has that one open; else to the only open one.
+ * Null: none fits.
+ */
+export async function findOpenConnection(
+  serverName: string | null,
+  cache: QueryClient,
+): Promise<ConnectionStatus | null> {
+  const { items } = await cache.fetchQuery({ ...connectionsQuery(), staleTime: 0 });
+  const open = items.filter(({ state }) => state === 'open' || state === 'lost');
+  const named = open.find((item) => (item.serverName ?? item.connectionId) === serverName);
+  const wanted = named ?? (serverName === null ? open[0] : undefined);
+  if (wanted === undefined) return null;
+  client.bind(wanted.connectionId);
+  return cache.fetchQuery({ ...statusQuery(), staleTime: 0 });
+}
+
+/** The same as a query, for a window that was opened on an address. */
+export const attachQuery = (serverName: string, cache: QueryClient) =>
+  queryOptions<{ isFound: boolean }, AppError>({
+    queryKey: ['connections.list', 'attach', serverName],
+    queryFn: async () => ({ isFound: (await findOpenConnection(serverName, cache)) !== null }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+function leaveConnection(cache: QueryClient): void {
+  client.bind(null);
+  cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) });
+  askAgainForList(cache);
+}
+
+function showStatus(status: ConnectionStatus, cache: QueryClient): void {
+  cache.setQueryData(statusQuery().queryKey, status);
+}
+
+function askAgainForList(cache: QueryClient): void {
+  void cache.invalidateQueries({ queryKey: ['connections.list'] });
+}
+
+const ownNames: ReadonlySet<unknown> = new Set(['application.getInfo', 'connections.list', 'connections.getScripts']);
+
+function isOfHomeserver(queryKey: readonly unknown[]): boolean {
+  return !ownNames.has(queryKey[0]);
+}

@@ -1,0 +1,26 @@
+/*
+ * The catalogue of the window's words in English: neutral statements, sentence case, the field's terms. One file per area;
+ * a second language is a second file like this one.
+ */
+import { auditTexts } from './en/audit';
+import { censorTexts } from './en/censor';
+import { commonTexts } from './en/common';
+import { connectionsTexts } from './en/connections';
+import { eventsTexts } from './en/events';
+import { frameTexts, settingsTexts } from './en/frame';
+import { paletteTexts } from './en/palette';
+import { roomsTexts } from './en/rooms';
+import { usersTexts } from './en/users';
+
+export const texts = {
+  common: commonTexts,
+  frame: frameTexts,
+  settings: settingsTexts,
+  connections: connectionsTexts,
+  users: usersTexts,
+  rooms: roomsTexts,
+  events: eventsTexts,
+  censor: censorTexts,
+  audit: auditTexts,
+  palette: paletteTexts,
+};

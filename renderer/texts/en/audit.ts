@@ -1,0 +1,2 @@
+/** Words of the audit screen. */
+export const auditTexts = {};

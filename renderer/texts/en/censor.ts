@@ -1,0 +1,2 @@
+/** Words of the censor screen. */
+export const censorTexts = {};

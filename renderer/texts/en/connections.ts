@@ -1,0 +1,2 @@
+/** Words of the connections screen. */
+export const connectionsTexts = {};

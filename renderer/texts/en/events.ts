@@ -1,0 +1,2 @@
+/** Words of the events screens. */
+export const eventsTexts = {};

@@ -1,0 +1,2 @@
+/** Words of the palette screen. */
+export const paletteTexts = {};

@@ -1,0 +1,2 @@
+/** Words of the rooms screen. */
+export const roomsTexts = {};

@@ -1,0 +1,2 @@
+/** Words of the users screens. */
+export const usersTexts = {};

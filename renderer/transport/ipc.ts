@@ -1,0 +1,34 @@
+import type { Envelope } from '../../shared/contract/procedure';
+import type { Carrier } from './carrier';
+
+/** What the preload script exposes: two functions and the way to cancel; it never grows. */
+export interface Bridge {
+  call(callId: string, procedure: string, input: unknown): Promise<Envelope<unknown>>;
+  cancel(callId: string): void;
+  onPush(listener: (push: unknown) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    synoptic?: Bridge;
+  }
+}
+
+/** The carrier of the desktop application. The host knows which connection this window is bound to. */
+export function createIpcCarrier(bridge: Bridge): Carrier {
+  return {
+    async call(procedure, input, { signal }) {
+      const callId = crypto.randomUUID();
+      const cancel = (): void => bridge.cancel(callId);
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await bridge.call(callId, procedure, input);
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+    listen: ({ onPush }) => bridge.onPush(onPush),
+    bind: () => undefined,
+    start: () => Promise.resolve(),
+  };
+}
