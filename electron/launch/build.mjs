@@ -57,8 +57,7 @@ async function buildAll() {
   try {
     await bundle(await coreBundle());
     copyMigrations();
-    if (existsSync(inProject('renderer', 'index.html')))
-      await buildWindow({ configFile: inProject('vite.config.ts'), root: inProject('renderer'), logLevel: 'warn' });
+    await buildWindow({ configFile: inProject('vite.config.ts'), root: inProject('renderer'), logLevel: 'warn' });
   } catch (error) {
     throw new Failure(
       `The build failed: ${error instanceof Error ? error.message : String(error)}`,

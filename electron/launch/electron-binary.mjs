@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { inProject } from './project.mjs';
 import { say } from './say.mjs';
 
-// On a fast line the download takes half a minute; where its place is not reachable nobody should wait for long.
-const downloadLimitMs = 120_000;
-const silenceLimitMs = 15_000;
+// Where the place of the download is not reachable nobody should wait; where it is, a slow line gets its time.
+const knockLimitMs = 5_000;
+const downloadLimitMs = 5 * 60_000;
+const tellEveryMs = 10_000;
 
 /** The binary of npm's package electron, or null where its download has not been done. */
 export function npmElectron() {
@@ -18,38 +19,47 @@ export function npmElectron() {
 }
 
 /**
- * Tries to fetch npm's Electron binary by the package's own installer (which checks its digest), under a time limit.
+ * Tries to fetch npm's Electron binary by the package's own installer, which checks its digest, under a time limit.
  * @returns {Promise<string | null>} its path; null where it cannot be had
  */
 export async function fetchElectron() {
-  say('Fetching Electron (about 110 MB, once) …');
   const installer = inProject('node_modules', 'electron', 'install.js');
   if (!existsSync(installer)) return null;
-  await runFor(installer);
+  if (!(await isReachable())) return null;
+  say('Fetching Electron (about 110 MB, once) …');
+  await runInstaller(installer);
   return npmElectron();
 }
 
-function runFor(installer) {
+/** Asks the place of the download for an answer, whatever it is. A mirror or a proxy is left to the installer. */
+async function isReachable() {
+  const { env } = process;
+  const elsewhere = ['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'ELECTRON_GET_USE_PROXY'];
+  if (elsewhere.some((name) => env[name])) return true;
+  try {
+    const signal = AbortSignal.timeout(knockLimitMs);
+    const answer = await fetch('https://github.com/electron/electron/releases', { method: 'HEAD', signal });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function runInstaller(installer) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [installer], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, force_no_cache: '' },
-    });
-    const end = () => child.kill('SIGKILL');
-    const limit = setTimeout(end, downloadLimitMs);
-    let silence = setTimeout(end, silenceLimitMs);
-    const heard = (chunk) => {
-      clearTimeout(silence);
-      silence = setTimeout(end, downloadLimitMs);
-      if (process.stderr.isTTY) process.stderr.write(chunk);
-    };
-    child.stdout.on('data', heard);
-    child.stderr.on('data', heard);
-    child.once('error', () => resolve());
-    child.once('exit', () => {
+    const started = Date.now();
+    const child = spawn(process.execPath, [installer], { stdio: ['ignore', 'ignore', 'ignore'] });
+    const limit = setTimeout(() => child.kill('SIGKILL'), downloadLimitMs);
+    const telling = setInterval(
+      () => say(`  still fetching, ${Math.round((Date.now() - started) / 1000)} s`),
+      tellEveryMs,
+    );
+    const done = () => {
       clearTimeout(limit);
-      clearTimeout(silence);
+      clearInterval(telling);
       resolve();
-    });
+    };
+    child.once('error', done);
+    child.once('exit', done);
   });
 }

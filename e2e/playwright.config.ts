@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+import type { HostOptions } from './fixtures';
+
+/** The same specs in Electron and in Chromium on the served window. Run by `npm run test:e2e`, which prepares both. */
+export default defineConfig<object, HostOptions>({
+  testDir: 'specs',
+  outputDir: 'results/playwright',
+  // Each worker has a demo homeserver and a browser of its own; two cores carry one.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: 'results/e2e.json' }]],
+  projects: [
+    { name: 'electron', use: { hostKind: 'electron' } },
+    { name: 'served', use: { hostKind: 'served' } },
+  ],
+});
