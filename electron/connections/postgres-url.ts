@@ -66,7 +66,7 @@ function parseUrl(text: string, protocol: RegExp, example: string): URL {
   let url: URL;
   try {
     // A URL without a host (unix socket by ?host=) is well-formed to libpq, not to the parser of URLs.
-    url = new URL(text.trim().replace(/^(postgres(?:ql)?:\/\/)(\/|\?)/i, '$1localhost$2'));
+    url = new URL(text.trim().replace(/^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?=[/?])/i, '$1localhost'));
   } catch {
     throw invalid(`It should look like ${example}.`);
   }

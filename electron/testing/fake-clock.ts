@@ -1,0 +1,66 @@
+import type { Clock } from '../base/clock';
+import { toDisposable, type Disposable } from '../base/lifecycle';
+
+interface Waiting {
+  dueMs: number;
+  periodMs: number | null;
+  call: () => void;
+}
+
+/** A clock that stands still until a test moves it. Both of its times are the same. */
+export class FakeClock implements Clock {
+  private readonly waiting = new Set<Waiting>();
+
+  constructor(private timeMs = 1_700_000_000_000) {}
+
+  nowMs(): number {
+    return this.timeMs;
+  }
+  monotonicMs(): number {
+    return this.timeMs;
+  }
+
+  after(delayMs: number, call: () => void): Disposable {
+    return this.add({ dueMs: this.timeMs + delayMs, periodMs: null, call });
+  }
+
+  every(periodMs: number, call: () => void): Disposable {
+    return this.add({ dueMs: this.timeMs + periodMs, periodMs, call });
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = this.after(delayMs, resolve);
+      signal?.addEventListener('abort', () => {
+        void timer.dispose();
+        reject(new Error('aborted'));
+      });
+    });
+  }
+
+  /** How many timers are running. */
+  get timerCount(): number {
+    return this.waiting.size;
+  }
+
+  /** Moves time forward, calling what falls due in its order. */
+  advance(byMs: number): void {
+    const endMs = this.timeMs + byMs;
+    for (let next = this.nextDue(endMs); next; next = this.nextDue(endMs)) {
+      this.timeMs = next.dueMs;
+      if (next.periodMs === null) this.waiting.delete(next);
+      else next.dueMs += next.periodMs;
+      next.call();
+    }
+    this.timeMs = endMs;
+  }
+
+  private nextDue(endMs: number): Waiting | undefined {
+    return [...this.waiting].filter((entry) => entry.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+  }
+
+  private add(entry: Waiting): Disposable {
+    this.waiting.add(entry);
+    return toDisposable(() => void this.waiting.delete(entry));
+  }
+}
