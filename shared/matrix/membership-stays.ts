@@ -142,38 +142,35 @@ class StayBuilder {
 
   private close(open: OpenStay, end: StayEnd | null): void {
     this.open = null;
-    this.closed.push({ ...startOf(open), ...endOf(end), forgotten: open.forgotten && (end?.row?.forgotten ?? true) });
+    this.closed.push(stayOf(open, end));
   }
 }
 
-function startOf({ membership, first, eventIds }: OpenStay) {
-  return {
-    membership,
-    fromMs: effectiveMs(first),
-    fromClaimedMs: first.originServerTs,
-    fromReceivedMs: first.receivedMs,
-    fromBackfilled: isBackfilled(first),
-    startedBy: first.sender,
-    startReason: first.reason,
-    eventIds,
-    neverCurrentEventIds: [],
-    profileChanges: membership === 'join' ? eventIds.length - 1 : 0,
-    outOfBand: first.outlier && !isBackfilled(first) && (membership === 'invite' || membership === 'knock'),
-  };
-}
-
-function endOf(end: StayEnd | null) {
+// One literal and no spreads: a user may have thousands of rooms, and spreading took most of the time of listing them.
+function stayOf({ membership, first, eventIds, forgotten }: OpenStay, end: StayEnd | null): Stay {
   const row = end?.row ?? null;
   const resetAtMs = end?.row === null ? end.atMs : null;
   return {
+    membership,
+    fromMs: effectiveMs(first),
     toMs: row === null ? resetAtMs : effectiveMs(row),
+    fromClaimedMs: first.originServerTs,
     toClaimedMs: row?.originServerTs ?? null,
+    fromReceivedMs: first.receivedMs,
     toReceivedMs: row === null ? resetAtMs : row.receivedMs,
+    fromBackfilled: isBackfilled(first),
     toBackfilled: row !== null && isBackfilled(row),
     endKind: end?.kind ?? null,
+    startedBy: first.sender,
     endedBy: row?.sender ?? null,
+    startReason: first.reason,
     reason: row?.reason ?? null,
+    eventIds,
     endEventId: row?.eventId ?? null,
+    neverCurrentEventIds: [],
+    profileChanges: membership === 'join' ? eventIds.length - 1 : 0,
+    outOfBand: first.outlier && !isBackfilled(first) && (membership === 'invite' || membership === 'knock'),
+    forgotten: forgotten && (row?.forgotten ?? true),
   };
 }
 

@@ -12,7 +12,13 @@ import { eventNamingRoom, eventsWithReasons, toUserRoom, type UserRoomFacts } fr
 /** Membership events read of one room at once; the oldest are left out beyond that, and the answer says so. */
 const eventsPerRoom = 500;
 
-const cursorSchema = z.object({ order: z.enum(['latest', 'room']), ordering: z.int(), roomId: z.string() });
+const cursorSchema = z.object({
+  order: z.enum(['latest', 'room']),
+  ordering: z.int(),
+  roomId: z.string(),
+  /** Whether nothing but `local_current_membership` names rooms of the user; null until the second page has looked. */
+  currentOnly: z.boolean().nullable(),
+});
 
 type ListRoomsInput = InputOf<'users.listRooms'>;
 type ListRoomsOutput = OutputOf<'users.listRooms'>;
@@ -50,15 +56,14 @@ export class MembershipController {
       'list_rooms_of_user',
       async (txn) => {
         const freshness = await main.server.getMomentTxn(txn);
+        const currentOnly = await this.isCurrentOnlyTxn(txn, { userId, local, known: after?.currentOnly });
         const rows = local
-          ? await main.roomMembers.listRoomsOfLocalUserTxn(txn, wish)
+          ? await main.roomMembers.listRoomsOfLocalUserTxn(txn, { ...wish, currentOnly: currentOnly === true })
           : await main.roomMembers.listRoomsOfRemoteUserTxn(txn, wish);
         if (rows.length === 0 && after === null) await this.requireUserTxn(txn, userId, local);
-        const { page, nextCursor } = cutPage(rows, limit, (last) => ({
-          order,
-          ordering: last.ordering,
-          roomId: last.roomId,
-        }));
+        const { page, nextCursor } = cutPage(rows, limit, ({ ordering, roomId }) => {
+          return { order, ordering, roomId, currentOnly };
+        });
         return {
           source: local ? ('local_current_membership' as const) : ('room_memberships' as const),
           items: await this.completeTxn(txn, { userId, local, page }),
@@ -69,6 +74,15 @@ export class MembershipController {
       },
       options,
     );
+  }
+
+  /** Looked up once a listing, on its second page: the first stays quick, and the rest need not look for more. */
+  private async isCurrentOnlyTxn(
+    txn: ReadTxn,
+    wish: { userId: UserId; local: boolean; known: boolean | null | undefined },
+  ): Promise<boolean | null> {
+    if (!wish.local || wish.known === undefined) return null;
+    return wish.known ?? !(await this.databases.main.roomMembers.hasOtherRoomsTxn(txn, wish.userId));
   }
 
   private async completeTxn(

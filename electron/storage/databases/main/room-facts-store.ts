@@ -88,42 +88,51 @@ export class RoomFactsStore {
 
   /** Facts of each room, in any order. */
   async getFactsTxn(txn: ReadTxn, roomIds: readonly string[]): Promise<RoomFactsRow[]> {
-    const roomType = this.schema.has('room_stats_state', 'room_type') ? sql`s.room_type` : sql`NULL::text`;
+    const roomType = this.schema.has('room_stats_state', 'room_type') ? sql`x.room_type` : sql`NULL::text`;
     const partial = this.schema.has('partial_state_rooms')
-      ? sql`(SELECT true FROM partial_state_rooms p WHERE p.room_id = page.room_id)`
+      ? sql`(SELECT true FROM partial_state_rooms p WHERE p.room_id = f.room_id LIMIT 1)`
       : sql`false`;
     const ordering = this.schema.has('local_current_membership', 'event_stream_ordering')
       ? sql`COALESCE(l.event_stream_ordering, e.stream_ordering, ${unknownOrdering}::bigint)`
       : sql`COALESCE(e.stream_ordering, ${unknownOrdering}::bigint)`;
-    // LIMIT 1 in each part keeps the planner from hashing a whole table for the sake of a page.
+    // LIMIT 1 in each part keeps the planner from reading a whole table into a hash for the sake of a page; what only
+    // a room without local users, or without a name, needs is asked for those alone.
     const rows = await txn.query<FactsSqlRow>(sql`
       SELECT f.room_id, f.room_row_exists, f.room_version, f.creator, f.is_public, f.name, f.canonical_alias, f.room_type,
-        f.local_alias, f.partial_state, f.local_user_joined, f.state_rows_exist, f.name_json, f.tombstone_json,
+        f.local_user_joined, ${partial} AS partial_state,
+        CASE WHEN f.canonical_alias IS NULL THEN (
+          SELECT a.room_alias FROM room_aliases a WHERE a.room_id = f.room_id ORDER BY a.room_alias LIMIT 1
+        ) END AS local_alias,
+        CASE WHEN f.local_user_joined THEN true ELSE (
+          SELECT true FROM current_state_events c WHERE c.room_id = f.room_id LIMIT 1
+        ) END AS state_rows_exist,
         CASE WHEN f.local_user_joined THEN NULL ELSE (
           SELECT COALESCE(e.received_ts, ${claimedTimeOfE})
           FROM local_current_membership l LEFT JOIN events e ON e.event_id = l.event_id
           WHERE l.room_id = f.room_id AND l.membership IN ('leave', 'ban')
           ORDER BY ${ordering} DESC LIMIT 1
-        ) END AS last_local_leave_ms
+        ) END AS last_local_leave_ms,
+        CASE WHEN f.name IS NULL THEN (
+          SELECT j.json FROM current_state_events c JOIN event_json j ON j.event_id = c.event_id
+          WHERE c.room_id = f.room_id AND c.type = 'm.room.name' AND c.state_key = ''
+            AND octet_length(j.json) <= ${maxStateJsonBytes} LIMIT 1
+        ) END AS name_json,
+        (SELECT j.json FROM current_state_events c JOIN event_json j ON j.event_id = c.event_id
+          WHERE c.room_id = f.room_id AND c.type = 'm.room.tombstone' AND c.state_key = ''
+            AND octet_length(j.json) <= ${maxStateJsonBytes} LIMIT 1) AS tombstone_json
       FROM (
         SELECT page.room_id, r.room_id IS NOT NULL AS room_row_exists, r.room_version, r.creator, r.is_public,
-          s.name, s.canonical_alias, ${roomType} AS room_type,
-          (SELECT a.room_alias FROM room_aliases a WHERE a.room_id = page.room_id ORDER BY a.room_alias LIMIT 1) AS local_alias,
-          ${partial} AS partial_state,
+          s.name, s.canonical_alias, s.room_type,
           (SELECT true FROM local_current_membership l
-            WHERE l.room_id = page.room_id AND l.membership = 'join' LIMIT 1) AS local_user_joined,
-          (SELECT true FROM current_state_events c WHERE c.room_id = page.room_id LIMIT 1) AS state_rows_exist,
-          CASE WHEN s.name IS NULL THEN (
-            SELECT j.json FROM current_state_events c JOIN event_json j ON j.event_id = c.event_id
-            WHERE c.room_id = page.room_id AND c.type = 'm.room.name' AND c.state_key = ''
-              AND octet_length(j.json) <= ${maxStateJsonBytes} LIMIT 1
-          ) END AS name_json,
-          (SELECT j.json FROM current_state_events c JOIN event_json j ON j.event_id = c.event_id
-            WHERE c.room_id = page.room_id AND c.type = 'm.room.tombstone' AND c.state_key = ''
-              AND octet_length(j.json) <= ${maxStateJsonBytes} LIMIT 1) AS tombstone_json
+            WHERE l.room_id = page.room_id AND l.membership = 'join' LIMIT 1) AS local_user_joined
         FROM unnest(${roomIds}::text[]) AS page (room_id)
-        LEFT JOIN rooms r ON r.room_id = page.room_id
-        LEFT JOIN room_stats_state s ON s.room_id = page.room_id
+        LEFT JOIN LATERAL (
+          SELECT x.room_id, x.room_version, x.creator, x.is_public FROM rooms x WHERE x.room_id = page.room_id LIMIT 1
+        ) AS r ON true
+        LEFT JOIN LATERAL (
+          SELECT x.name, x.canonical_alias, ${roomType} AS room_type
+          FROM room_stats_state x WHERE x.room_id = page.room_id LIMIT 1
+        ) AS s ON true
         OFFSET 0
       ) AS f`);
     return rows.map(toFacts);

@@ -20,6 +20,8 @@ export interface UserRoomsWish {
   memberships: readonly string[];
   order: 'latest' | 'room';
   after: { ordering: number; roomId: string } | null;
+  /** True if an earlier page has found that nothing but `local_current_membership` names rooms of the user. */
+  currentOnly?: boolean;
   limit: number;
 }
 
@@ -111,19 +113,19 @@ export class RoomMemberStore {
       SELECT l.room_id, l.membership, l.event_id, ${this.localOrdering} AS ordering, 'local_current_membership' AS source
       FROM local_current_membership l
       WHERE l.user_id = ${wish.userId}
-      UNION ALL
-      ${this.latestOfHistory(
-        wish.userId,
-        sql`AND NOT EXISTS (
-        SELECT 1 FROM local_current_membership l WHERE l.user_id = r.user_id AND l.room_id = r.room_id)`,
-      )}
-      ${this.purgedRooms(wish.userId)}`;
+      ${wish.currentOnly === true ? nothing : this.otherRooms(wish.userId)}`;
     return this.pageOfRoomsTxn(txn, rooms, wish);
   }
 
   /** Rooms of a remote user, who has no row in `local_current_membership`: each by its newest event in history. */
   async listRoomsOfRemoteUserTxn(txn: ReadTxn, wish: UserRoomsWish): Promise<UserRoomRow[]> {
-    return this.pageOfRoomsTxn(txn, this.latestOfHistory(wish.userId, nothing), wish);
+    const rooms = sql`
+      SELECT DISTINCT ON (r.room_id)
+        r.room_id, r.membership, r.event_id, ${this.historyOrdering} AS ordering, 'room_memberships' AS source
+      FROM room_memberships r
+      WHERE r.user_id = ${wish.userId}
+      ORDER BY r.room_id, ordering DESC`;
+    return this.pageOfRoomsTxn(txn, rooms, wish);
   }
 
   /**
@@ -144,13 +146,32 @@ export class RoomMemberStore {
           WHERE d.room_id = t.room_id AND d.type = 'm.room.member' AND d.state_key = ${userId} LIMIT 1)`;
   }
 
-  private latestOfHistory(userId: string, restriction: SqlQuery): SqlQuery {
-    return sql`(
-      SELECT DISTINCT ON (r.room_id)
-        r.room_id, r.membership, r.event_id, ${this.historyOrdering} AS ordering, 'room_memberships' AS source
-      FROM room_memberships r
-      WHERE r.user_id = ${userId} ${restriction}
-      ORDER BY r.room_id, ordering DESC)`;
+  private otherRooms(userId: string): SqlQuery {
+    return sql`UNION ALL ${this.vanishedRooms(userId)} ${this.purgedRooms(userId)}`;
+  }
+
+  /** Whether anything besides `local_current_membership` names rooms of a local user. */
+  async hasOtherRoomsTxn(txn: ReadTxn, userId: string): Promise<boolean> {
+    const rows = await txn.query(sql`
+      SELECT 1 AS one FROM (${this.vanishedRooms(userId)} ${this.purgedRooms(userId)}) AS room LIMIT 1`);
+    return rows.length > 0;
+  }
+
+  /** Rooms that history names and `local_current_membership` does not, each by its newest event. */
+  private vanishedRooms(userId: string): SqlQuery {
+    // The difference needs nothing but two indexes on (user_id, room_id); tables are read only for what it leaves.
+    return sql`
+      SELECT newest.room_id, newest.membership, newest.event_id, newest.ordering, 'room_memberships'
+      FROM (
+        SELECT room_id FROM room_memberships WHERE user_id = ${userId}
+        EXCEPT SELECT room_id FROM local_current_membership WHERE user_id = ${userId}
+      ) AS vanished
+      CROSS JOIN LATERAL (
+        SELECT r.room_id, r.membership, r.event_id, ${this.historyOrdering} AS ordering
+        FROM room_memberships r
+        WHERE r.user_id = ${userId} AND r.room_id = vanished.room_id
+        ORDER BY ordering DESC LIMIT 1
+      ) AS newest`;
   }
 
   private async pageOfRoomsTxn(txn: ReadTxn, rooms: SqlQuery, wish: UserRoomsWish): Promise<UserRoomRow[]> {
