@@ -88,6 +88,7 @@ const rows = [
   ...['main.tsx', 'app.tsx', 'routes.tsx'].map((name) => ({ at: `renderer/${name}`, may: ['renderer', 'shared'], packages: ['react'] })),
 
   { at: 'e2e', may: ['shared'], packages: ['node:http'] },
+  { at: 'e2e/acceptance', may: ['e2e', 'shared'], packages: ['pg', 'node:http'] },
   { at: 'e2e/lab', may: ['shared'], packages: ['pg', 'ioredis', 'node:http'] },
 ]; // prettier-ignore
 
