@@ -23,7 +23,7 @@ const start = createRoute({
   path: '/',
   beforeLoad: () => {
     // The router's way to send elsewhere is to throw what redirect() makes.
-    throw redirect({ href: connectionsPath() }); // eslint-disable-line @typescript-eslint/only-throw-error
+    throw redirect({ href: connectionsPath() });
   },
 });
 const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: ConnectionsScreen });

@@ -26,7 +26,9 @@ export function StatusBar({ status }: { status: ConnectionStatus | null }): Reac
           {texts.frame.notices(notices.length)}
         </AriaButton>
       )}
-      {status?.schemaVersion != null && <span className="muted">{texts.frame.schema(status.schemaVersion)}</span>}
+      {typeof status?.schemaVersion === 'number' && (
+        <span className="muted">{texts.frame.schema(status.schemaVersion)}</span>
+      )}
       <AriaButton className="status-button" onPress={() => show('keys')}>
         {texts.frame.keysHint}
       </AriaButton>

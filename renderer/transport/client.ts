@@ -4,8 +4,8 @@
 import type { CallInput, OutputOf, ProcedureName, Push } from '../../shared/contract/index';
 import { AppError } from '../../shared/errors';
 import type { Carrier } from './carrier';
-import { createHttpCarrier } from './http';
-import { createIpcCarrier } from './ipc';
+import { createHttpCarrier } from './http-carrier';
+import { createIpcCarrier } from './ipc-carrier';
 
 /** Pushes of the contract, and the client's own: the line was lost and found again, so anything may have been missed. */
 export type ClientPush = Push | { name: 'transport.reattached' };
