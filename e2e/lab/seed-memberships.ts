@@ -79,6 +79,8 @@ async function seedDeactivated(lab: Lab, chronicle: Chronicle, { admin }: Cast, 
   while ((await query(lab.databaseUrl, left, [user.userId])).length > 0) await sleep(100);
   for (const { roomId } of chronicle.memberships.filter(({ userId }) => userId === user.userId)) {
     chronicle.end(user.userId, roomId, 'deactivated', { endKind: 'left', endedBy: user.userId, reason: null });
+    // The homeserver also forgets the rooms of an account that it deactivates (seen on 1.163).
+    chronicle.past(user.userId, roomId).forgotten = true;
   }
 }
 
