@@ -97,7 +97,7 @@ export class CachesPositionAnnouncer implements Disposable {
 
   /** Leaves with a last announcement, so that our name does not stay behind. */
   async dispose(): Promise<void> {
-    this.answer?.dispose();
+    await this.answer?.dispose();
     await this.owned.dispose();
     await this.announce({ onlyIfMoved: true });
   }

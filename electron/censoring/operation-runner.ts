@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
-import type { WriteSession } from '../storage/transactions';
 import type {
   CensorController,
   LockHolder,
@@ -14,6 +13,7 @@ import type {
   Backend,
   CensorWriteController,
   PublishInvalidation,
+  WriteSession,
 } from '../storage/controllers/censor-write-controller';
 import { isDatabaseAway, reconnectBackoff } from './retry-away';
 

@@ -123,7 +123,7 @@ export class Teller implements Disposable {
   }
 
   private arm(): void {
-    this.timer?.dispose();
+    void this.timer?.dispose();
     this.timer = undefined;
     const next = this.nextEntry();
     if (next === undefined || this.owned.isDisposed || !this.options.link.isLive) return;
@@ -196,7 +196,7 @@ export class Teller implements Disposable {
 
   /** Ends; an announcement under way is finished first. What is left stays in the outbox. */
   async dispose(): Promise<void> {
-    this.timer?.dispose();
+    await this.timer?.dispose();
     await this.owned.dispose();
     await this.queue.idle();
     this.entries.clear();

@@ -1,6 +1,10 @@
-import type { CensorController, StoredItem, StoredOperation } from '../storage/controllers/censor-controller';
+import type {
+  CensorController,
+  ReadOptions,
+  StoredItem,
+  StoredOperation,
+} from '../storage/controllers/censor-controller';
 import type { CensorWriteController } from '../storage/controllers/censor-write-controller';
-import type { ReadOptions } from '../storage/transactions';
 import { judgeReadBack, type ReadBack } from './verification';
 
 export interface VerifyingStores {

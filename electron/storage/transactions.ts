@@ -33,6 +33,7 @@ export interface WriteOptions extends ReadOptions {
 
 /** A connection of its own, for work that holds a session advisory lock over a transaction and what follows it. */
 export interface WriteSession {
+  /** @throws AppError, after which the session goes on unless it is connection_lost */
   write<T>(name: string, work: (txn: WriteTxn) => Promise<T>, options?: WriteOptions): Promise<T>;
   /**
    * Takes the session advisory lock `key`.

@@ -96,7 +96,10 @@ interface LockLedger {
 
 function sessionOn(client: PoolClient, ledger: LockLedger): WriteSession {
   return {
-    write: (name, work, options) => transact(client, name, work, options ?? {}),
+    write: (name, work, options) =>
+      transact(client, name, work, options ?? {}).catch((error: unknown) => {
+        throw translatePostgresError(error, { doing: name });
+      }),
     lock: async (key, { timeoutMs }) => {
       await client.query(`SET lock_timeout = ${Math.round(timeoutMs)}`);
       try {

@@ -22,6 +22,7 @@ export type { StoredItem } from '../databases/main/item-rows';
 export type { LockHolder } from '../databases/main/lock-holder-store';
 export type { StoredOperation } from '../databases/main/operation-rows';
 export type { ToldRoom, ToldSummary } from '../databases/main/told-room-store';
+export type { ReadOptions } from '../transactions';
 
 /** The part of the main database that censoring reads. */
 export interface CensorReads {

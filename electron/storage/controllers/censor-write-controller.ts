@@ -9,7 +9,6 @@ import { operationLock, type StoredOperation } from '../databases/main/operation
 import type { ItemResult, NewOperation } from '../databases/main/operation-store';
 import type { ToldRoom } from '../databases/main/told-room-store';
 import type { WriteStores } from '../databases/write-stores';
-import { translatePostgresError } from '../postgres-errors';
 import type { WriteSession, WriteTxn } from '../transactions';
 import { decideCensoring, type CensorDecision } from './censor-decision';
 import { judgeRedactionsTxn } from './judged-redactions';
@@ -17,6 +16,7 @@ import { judgeRedactionsTxn } from './judged-redactions';
 export type { Backend } from '../databases/main/backend-store';
 export type { CacheInvalidation } from '../databases/main/cache-invalidation-store';
 export type { ItemResult, NewItem, NewOperation } from '../databases/main/operation-store';
+export type { WriteSession } from '../transactions';
 
 /** Publishes a row of the caches stream after its COMMIT. Never throws, and takes less than a second: others wait. */
 export type PublishInvalidation = (row: CacheInvalidation) => Promise<void>;
@@ -99,15 +99,10 @@ export class CensorWriteController {
       if (stream.locked) await session.unlock(cachesLock);
       return { kind: 'finished', result: written.result };
     } catch (error) {
-      const translated = translatePostgresError(error, { doing: 'censor_event' });
-      // The session is given up with everything that it holds.
-      if (translated.code === 'connection_lost') throw translated;
+      // The session is given up with everything that it holds; an error of another kind is a defect of ours.
+      if (!(error instanceof AppError) || error.code === 'connection_lost') throw error;
       if (stream.locked) await session.unlock(cachesLock);
-      return {
-        kind: 'not_written',
-        locked: translated.code === 'lock_conflict' && !stream.locked,
-        error: translated,
-      };
+      return { kind: 'not_written', locked: error.code === 'lock_conflict' && !stream.locked, error };
     }
   }
 

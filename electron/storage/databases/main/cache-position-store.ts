@@ -41,7 +41,8 @@ export class CachePositionStore {
     const [row] = await txn.query<{ stream_id: number | null }>(sql`
       SELECT max(stream_id) AS stream_id FROM cache_invalidation_stream_by_instance
       WHERE instance_name = ${ourInstanceName} AND stream_id <= ${lastToken}`);
-    if (row?.stream_id != null) return row.stream_id;
+    const own = row?.stream_id ?? null;
+    if (own !== null) return own;
     if (!(await ourSchemaExistsTxn(txn))) return null;
     const [noted] = await txn.query<{ stream_id: number | null }>(sql`
       SELECT greatest(
