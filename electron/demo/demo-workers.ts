@@ -126,8 +126,9 @@ export class DemoWorkers implements Disposable {
     if (!world || !client || !traffic || world.rooms.length === 0 || world.random.chance(0.2)) return;
     world.clockMs = this.options.clock.nowMs();
     if (world.random.chance(0.3)) return this.announce(await world.random.pick(streamActs)(client, world));
-    if (world.random.chance(0.03)) this.sendBriefMessage(world);
-    else if (world.random.chance(0.03)) this.redactRecent(world);
+    const dice = world.random.fraction();
+    if (dice < 0.03) this.sendBriefMessage(world);
+    else if (dice < 0.06) this.redactRecent(world);
     else traffic.act();
     this.announce(await persistFresh(client, world));
   }

@@ -68,19 +68,25 @@ function redact(world: World, tale: RedactionTale): void {
   });
 }
 
-function say(world: World, room: SimulatedRoom, sender: string, body: string, event: Partial<NewEvent> = {}): EventRef {
-  return world.persist(room, { type: 'm.room.message', sender, content: textContent(body), ...event });
+/** A message of `sender`; further facts of the event as in NewEvent. */
+function say(
+  world: World,
+  room: SimulatedRoom,
+  message: Partial<NewEvent> & { sender: string; body: string },
+): EventRef {
+  const { body, ...event } = message;
+  return world.persist(room, { type: 'm.room.message', content: textContent(body), ...event });
 }
 
 function scheduleAllowed(world: World, cast: Cast, room: SimulatedRoom): void {
   const [alice, bob, mod] = [cast.alice.userId, cast.bob.userId, cast.mod.userId];
-  const own = say(world, room, bob, 'My address is 12 Harbour Street, third floor');
+  const own = say(world, room, { sender: bob, body: 'My address is 12 Harbour Street, third floor' });
   redact(world, { name: 'due', room, days: 9, by: bob, target: own, isAllowed: true, event: { recheck: true } });
-  const insult = say(world, room, alice, 'You absolute walnut');
+  const insult = say(world, room, { sender: alice, body: 'You absolute walnut' });
   redact(world, { name: 'dueByModerator', room, days: 12, by: mod, target: insult, isAllowed: true });
-  const fresh = say(world, room, bob, 'The door code is 4711');
+  const fresh = say(world, room, { sender: bob, body: 'The door code is 4711' });
   redact(world, { name: 'notYetDue', room, days: 2, by: mod, target: fresh, isAllowed: true });
-  const censored = say(world, room, alice, 'Nobody can read this any more', { censored: true });
+  const censored = say(world, room, { sender: alice, body: 'Nobody can read this any more', censored: true });
   redact(world, {
     name: 'censored',
     room,
@@ -91,7 +97,7 @@ function scheduleAllowed(world: World, cast: Cast, room: SimulatedRoom): void {
     event: { haveCensored: true },
   });
   // The mark alone proves nothing: the stored JSON of this one is whole.
-  const whole = say(world, room, alice, 'Marked as censored, yet all of it is still here');
+  const whole = say(world, room, { sender: alice, body: 'Marked as censored, yet all of it is still here' });
   redact(world, {
     name: 'markedNotPruned',
     room,
@@ -101,7 +107,7 @@ function scheduleAllowed(world: World, cast: Cast, room: SimulatedRoom): void {
     isAllowed: true,
     event: { haveCensored: true },
   });
-  const wrong = say(world, room, bob, 'The price is 30');
+  const wrong = say(world, room, { sender: bob, body: 'The price is 30' });
   const content = editContent(wrong, 'The price is 300');
   const edit = world.persist(room, { type: 'm.room.message', sender: bob, content, redactedLater: true });
   redact(world, { name: 'edit', room, days: 10, by: bob, target: edit, isAllowed: true, event: { recheck: true } });
@@ -109,7 +115,7 @@ function scheduleAllowed(world: World, cast: Cast, room: SimulatedRoom): void {
 
 function scheduleNotAllowed(world: World, cast: Cast, modern: SimulatedRoom, older: SimulatedRoom): void {
   const [bob, mod, spammer] = [cast.bob.userId, cast.mod.userId, cast.spammer.userId];
-  const elsewhere = say(world, older, bob, 'A redaction in another room points at me');
+  const elsewhere = say(world, older, { sender: bob, body: 'A redaction in another room points at me' });
   // With false in the column the homeserver would apply it without a look at its room (read path of 1.163).
   redact(world, {
     name: 'otherRoom',
@@ -120,7 +126,7 @@ function scheduleNotAllowed(world: World, cast: Cast, modern: SimulatedRoom, old
     isAllowed: false,
     event: { recheckColumn: true },
   });
-  const ours = say(world, modern, bob, 'A stranger wants me gone');
+  const ours = say(world, modern, { sender: bob, body: 'A stranger wants me gone' });
   redact(world, {
     name: 'otherDomain',
     room: modern,
@@ -134,7 +140,7 @@ function scheduleNotAllowed(world: World, cast: Cast, modern: SimulatedRoom, old
   redact(world, { name: 'targetAbsent', room: modern, days: 10.5, by: mod, target: absent, isAllowed: false });
   const create = modern.stateOf('m.room.create') ?? null;
   redact(world, { name: 'ofCreate', room: modern, days: 14, by: mod, target: create, isAllowed: false });
-  const kept = say(world, modern, bob, 'The redaction of this was rejected');
+  const kept = say(world, modern, { sender: bob, body: 'The redaction of this was rejected' });
   redact(world, {
     name: 'rejected',
     room: modern,
@@ -180,7 +186,7 @@ function scheduleSoonDue(world: World, cast: Cast, room: SimulatedRoom): void {
     // One every four minutes; sent a day earlier than redacted.
     const days = 7 - (i * 4) / 1440;
     world.at(daysAgo(world, days + 1), () => {
-      const target = say(world, room, cast.spammer.userId, `Cheap watches, offer ${i}`);
+      const target = say(world, room, { sender: cast.spammer.userId, body: `Cheap watches, offer ${i}` });
       world.at(daysAgo(world, days), () => {
         const content = { reason: 'spam' };
         world.persist(room, { type: 'm.room.redaction', sender: cast.mod.userId, content, redacts: target.eventId });
@@ -198,7 +204,9 @@ function scheduleExpiries(world: World, cast: Cast, room: SimulatedRoom): void {
   ): void => {
     world.at(daysAgo(world, sentDaysAgo), () => {
       const expiryMs = nowMs + days * dayMs;
-      const ref = say(world, room, cast.bob.userId, 'This message destroys itself', {
+      const ref = say(world, room, {
+        sender: cast.bob.userId,
+        body: 'This message destroys itself',
         content: { ...textContent('This message destroys itself'), 'org.matrix.self_destruct_after': expiryMs },
       });
       world.truth.expiry.set(name, { eventId: ref.eventId, expiryMs, roomId: room.roomId });
@@ -209,13 +217,17 @@ function scheduleExpiries(world: World, cast: Cast, room: SimulatedRoom): void {
   brief('overdue', -3, 8);
   brief('overdueOfStoppedPersister', -1.5, 4);
   // Expired as it should: pruned, no row.
-  for (let i = 0; i < 3; i++) say(world, room, cast.alice.userId, 'Gone', { censored: true });
+  for (let i = 0; i < 3; i++) say(world, room, { sender: cast.alice.userId, body: 'Gone', censored: true });
   world.at(daysAgo(world, 45), () => {
     const eventId = makeEventId(world.random, '9', world.spec.serverName, world.clockMs);
     const expiryMs = nowMs - 40 * dayMs;
     world.row('event_expiry', { event_id: eventId, expiry_ts: expiryMs });
     world.truth.expiry.set('missingEvent', { eventId, expiryMs, roomId: null });
-    const rejected = say(world, room, cast.rita.userId, 'Rejected, and yet to expire', { rejected: 'auth_error' });
+    const rejected = say(world, room, {
+      sender: cast.rita.userId,
+      body: 'Rejected, and yet to expire',
+      rejected: 'auth_error',
+    });
     const rejectedMs = nowMs - 30 * dayMs;
     world.row('event_expiry', { event_id: rejected.eventId, expiry_ts: rejectedMs });
     world.truth.expiry.set('rejectedEvent', { eventId: rejected.eventId, expiryMs: rejectedMs, roomId: room.roomId });
