@@ -21,10 +21,15 @@ export async function ensureBuilt() {
   if (isStamped(stampFile, digest) && existsSync(inProject('dist', 'electron', 'serve.js'))) return;
   const started = Date.now();
   say('Building …');
-  rmSync(stampFile, { force: true });
+  forgetBuild();
   await buildAll();
   stamp(stampFile, digest);
   say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** What lies in dist/ is no longer known to be built from anything certain. */
+export function forgetBuild() {
+  rmSync(stampFile, { force: true });
 }
 
 /** How the main process, the serve host and the preload script are bundled: CommonJS for the oldest Node. */
@@ -53,6 +58,8 @@ export function copyMigrations() {
 }
 
 async function buildAll() {
+  // The configuration is TypeScript in a package that is not of type module; vite may bundle it, as it does.
+  process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true';
   const [{ build: bundle }, { build: buildWindow }] = await Promise.all([import('esbuild'), import('vite')]);
   try {
     await bundle(await coreBundle());

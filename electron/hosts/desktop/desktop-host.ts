@@ -80,8 +80,8 @@ class Desktop {
   }
 
   openWindow(link?: string): void {
-    const { preload, dataFolder, development } = this.options;
-    const window = createWindow({ preload, stateFolder: dataFolder, development });
+    const { preload, dataFolder, rendererFolder, development } = this.options;
+    const window = createWindow({ preload, stateFolder: dataFolder, rendererFolder, development });
     this.ipc?.attach(window.webContents);
     this.load(window, link);
   }

@@ -1,13 +1,23 @@
+import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { firstSize, readWindowState, writeWindowState } from './window-state';
+
+export interface WindowOptions {
+  preload: string;
+  stateFolder: string;
+  rendererFolder: string;
+  /** Inspector, and reload when the built window changes. */
+  development: boolean;
+}
 
 /**
  * A window without power of its own: isolated, sandboxed, no Node, no remote content. It is shown when its first frame
  * is ready, so that nobody sees an empty one.
  */
-export function createWindow(options: { preload: string; stateFolder: string; development: boolean }): BrowserWindow {
-  const stateFile = join(options.stateFolder, 'window.json');
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const { stateFolder, rendererFolder, development } = options;
+  const stateFile = join(stateFolder, 'window.json');
   const state = readWindowState(
     stateFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -29,7 +39,7 @@ export function createWindow(options: { preload: string; stateFolder: string; de
       webviewTag: false,
       webSecurity: true,
       spellcheck: false,
-      devTools: options.development,
+      devTools: development,
     },
   });
   if (state?.maximized) window.maximize();
@@ -37,5 +47,19 @@ export function createWindow(options: { preload: string; stateFolder: string; de
   window.on('close', () =>
     writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }),
   );
+  if (development) reloadOnChange(window, rendererFolder);
   return window;
+}
+
+// The build empties the folder first and writes the page last; the pause waits for both.
+function reloadOnChange(window: BrowserWindow, rendererFolder: string): void {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(rendererFolder, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => window.webContents.reload(), 300);
+  });
+  window.once('closed', () => {
+    clearTimeout(timer);
+    watcher.close();
+  });
 }
