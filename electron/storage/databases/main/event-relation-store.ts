@@ -23,7 +23,7 @@ export class EventRelationStore {
   static readonly needs: readonly TableNeed[] = [
     {
       table: 'event_relations',
-      columns: ['event_id', 'relates_to_id', 'relation_type'],
+      columns: ['event_id', 'relates_to_id', 'relation_type', 'aggregation_key'],
       without: 'edits and other relations of events',
     },
   ];

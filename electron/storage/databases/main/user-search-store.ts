@@ -34,7 +34,7 @@ export interface PrefixSearch extends UserSearch {
 /** Finds users: by the beginning of their id along an index, by name in the directory or by a bounded scan. */
 export class UserSearchStore {
   static readonly needs: readonly TableNeed[] = [
-    { table: 'user_directory', columns: ['user_id', 'display_name'], without: 'remote users in search' },
+    { table: 'user_directory', columns: ['user_id', 'display_name', 'avatar_url'], without: 'remote users in search' },
     { table: 'user_directory_search', columns: ['user_id', 'vector'], without: 'users by name in search' },
   ];
 

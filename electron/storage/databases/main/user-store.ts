@@ -55,7 +55,12 @@ export class UserStore {
       optional: ['approved', 'locked', 'suspended'],
       without: 'local accounts',
     },
-    { table: 'profiles', columns: ['user_id', 'displayname', 'avatar_url'], without: 'display names of local users' },
+    {
+      table: 'profiles',
+      columns: ['user_id', 'displayname', 'avatar_url'],
+      optional: ['full_user_id'],
+      without: 'display names of local users',
+    },
     { table: 'devices', columns: ['user_id', 'last_seen', 'hidden'], without: 'devices' },
     { table: 'erased_users', columns: ['user_id'], without: 'which accounts asked to be erased' },
   ];
