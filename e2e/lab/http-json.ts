@@ -10,13 +10,13 @@ export interface JsonRequest {
   body?: unknown;
 }
 
-export interface JsonAnswer {
+interface JsonAnswer {
   status: number;
   body: Record<string, unknown>;
 }
 
 /** One request to a process of the lab, on the loopback. @throws Error if there is no answer within 30 s */
-export function askJson(wish: JsonRequest): Promise<JsonAnswer> {
+function askJson(wish: JsonRequest): Promise<JsonAnswer> {
   const sent = wish.body === undefined ? '' : JSON.stringify(wish.body);
   return new Promise((resolve, reject) => {
     const sending = request({

@@ -9,7 +9,8 @@ import { PROCESS_NAMES } from './lab-config';
 import { seed } from './seed';
 import { CENSORABLE_VERSIONS } from './seed-censorable';
 
-const NAME = `test_${process.pid}`;
+// Always the same name: what an interrupted run left behind goes at the start of the next.
+const NAME = 'lab_test';
 
 let lab: Lab;
 let truth: GroundTruth;
