@@ -183,8 +183,6 @@ export const tableColumns = {
     'instance_name',
     'event_stream_ordering',
   ],
-  background_updates: ['update_name', 'progress_json', 'depends_on', 'ordering'],
-  applied_schema_deltas: ['version', 'file'],
 } as const;
 
 export type TableName = keyof typeof tableColumns;

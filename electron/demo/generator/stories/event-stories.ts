@@ -65,7 +65,8 @@ function relations(world: World, cast: Cast, room: SimulatedRoom): void {
   writeThread(world, { room, root, latest });
   const quoted = 'My phone number is 0555 0199, call me';
   const repliedTo = tellEvent(world, room, 'repliedTo', message(bob, textContent(quoted)));
-  tellEvent(world, room, 'reply', message(alice, replyContent(repliedTo, quoted, 'Thanks, noted')));
+  const reply = tellEvent(world, room, 'reply', message(alice, replyContent(repliedTo, quoted, 'Thanks, noted')));
+  writeCopies(world, bob, reply);
   tellEvent(world, room, 'reaction', { type: 'm.reaction', sender: rita, content: reactionContent(world, repliedTo) });
   tellEvent(world, room, 'image', message(alice, imageContent(world, alice)));
   tellEvent(world, room, 'unicode', message(bob, textContent('Γειά σου 👩‍👧 — naïve café, 東京, مرحبا')));
@@ -84,6 +85,30 @@ function relations(world: World, cast: Cast, room: SimulatedRoom): void {
     user_id: alice,
     reason: 'Threat',
     content: JSON.stringify({ score: -80, reason: 'Threat' }),
+  });
+}
+
+/** Other tables that point to an event or hold what it links to. */
+function writeCopies(world: World, notified: string, event: EventRef): void {
+  world.row('event_push_actions', {
+    room_id: event.roomId,
+    event_id: event.eventId,
+    user_id: notified,
+    actions: '["notify",{"set_tweak":"highlight"}]',
+    topological_ordering: event.depth,
+    stream_ordering: event.streamOrdering,
+    notif: 1,
+    highlight: 1,
+    unread: 1,
+    thread_id: 'main',
+  });
+  world.row('local_media_repository_url_cache', {
+    url: 'https://beans.example/price-list',
+    response_code: 200,
+    expires_ts: world.clockMs + 3_600_000,
+    og: '{"og:title":"Beans by weight","og:description":"Prices for March"}',
+    media_id: `2026-01-01_${world.random.letters(16)}`,
+    download_ts: world.clockMs,
   });
 }
 

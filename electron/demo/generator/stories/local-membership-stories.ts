@@ -1,6 +1,7 @@
 import type { MembershipCase } from '../ground-truth';
 import type { MembershipChange } from '../memberships';
 import type { RoomWish } from '../room-builder';
+import type { EventRef } from '../simulated-room';
 import type { World } from '../world';
 import type { Cast } from './cast';
 import { chatter, daysAgo, gather, noteRoom, Past } from './telling';
@@ -187,9 +188,20 @@ function begin(world: World, cast: Cast, story: Story): void {
     const atMs = Math.min(startMs + step.afterHours * hourMs, world.spec.nowMs - hourMs);
     world.at(atMs, () => {
       const { afterHours: _, byMod, ...change } = step;
-      past.change(byMod ? { ...change, by: cast.mod.userId } : change);
+      const event = past.change(byMod ? { ...change, by: cast.mod.userId } : change);
+      if (story.name === 'banned' && step.membership === 'ban') hideEventsOf(world, cast.mallory.userId, event);
       chatter(world, room, 3);
       if (index === story.steps.length - 1) past.tell(story.name);
     });
+  });
+}
+
+/** A ban may ask that all of the user's events be served as redacted (MSC4293): no row in `redactions` says so. */
+function hideEventsOf(world: World, userId: string, ban: EventRef): void {
+  world.row('room_ban_redactions', {
+    room_id: ban.roomId,
+    user_id: userId,
+    redacting_event_id: ban.eventId,
+    redact_end_ordering: ban.streamOrdering,
   });
 }
