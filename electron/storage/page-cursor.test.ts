@@ -6,17 +6,21 @@ const key = z.object({ ordering: z.int(), roomId: z.string() });
 
 describe('a page cursor', () => {
   it('gives back the key that it was made from, whatever text it holds', () => {
-    const value = { ordering: -9_007_199_254_740_991, roomId: '!ünï"\u0000:example.org' };
+    const value = { ordering: -9_007_199_254_740_991, roomId: '!ünï":example.org' };
     expect(decodeCursor(key, encodeCursor(value))).toEqual(value);
     expect(decodeCursor(key, null)).toBeNull();
   });
 
-  it.each(['', 'nonsense', encodeCursor({ userId: '@a:b' }), encodeCursor(null), '\u0000'])(
-    'of another list, or none at all, is refused: %j',
-    (cursor) => {
-      expect(() => decodeCursor(key, cursor)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
-    },
-  );
+  it.each([
+    '',
+    'nonsense',
+    encodeCursor({ userId: '@a:b' }),
+    encodeCursor(null),
+    '\u0000',
+    encodeCursor({ ordering: 1, roomId: '!a\u0000' }),
+  ])('of another list, or none at all, is refused: %j', (cursor) => {
+    expect(() => decodeCursor(key, cursor)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
+  });
 
   it('is given only where more rows follow', () => {
     expect(cutPage([1, 2, 3], 2, (row) => row)).toEqual({ page: [1, 2], nextCursor: encodeCursor(2) });

@@ -16,12 +16,17 @@ export function encodeCursor(key: unknown): string {
 export function decodeCursor<T extends z.ZodType>(schema: T, cursor: string | null): z.output<T> | null {
   if (cursor === null) return null;
   const parsed = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (parsed.success) return parsed.data;
+  if (parsed.success && !holdsNul(parsed.data)) return parsed.data;
   throw new AppError({
     code: 'invalid_cursor',
     message: 'The cursor does not belong to this list.',
     remedy: 'Ask for the first page again, without a cursor.',
   });
+}
+
+// PostgreSQL's text holds no NUL, so no row has made such a key, and as a parameter it is an error.
+function holdsNul(key: unknown): boolean {
+  return JSON.stringify(key).includes('\\u0000');
 }
 
 function parseJson(text: string): unknown {

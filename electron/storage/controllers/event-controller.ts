@@ -13,7 +13,7 @@ import { RoomSummaries } from './room-summaries';
 import { readStoredJson, toPlainJson, type StoredJson } from './stored-json';
 
 /** JSON of an event up to this many bytes travels to the window. */
-export const jsonLimitBytes = 1024 * 1024;
+const jsonLimitBytes = 1024 * 1024;
 const redactionsShown = 100;
 const relationsShown = 100;
 

@@ -19,8 +19,3 @@ export const unknownOrdering = -9_007_199_254_740_991;
 export function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
-
-/** PostgreSQL's text holds no NUL, so a parameter with one is an error there and matches nothing here. */
-export function canBeStored(text: string): boolean {
-  return !text.includes('\u0000');
-}
