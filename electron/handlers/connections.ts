@@ -3,6 +3,7 @@ import type { ConnectionState, SavedConnection } from '../../shared/contract/con
 import { AppError } from '../../shared/errors';
 import type { ConnectionStore } from '../connections/connection-store';
 import { demoConnectionId } from '../connections/connection-store';
+import { parsePostgresUrl } from '../connections/postgres-url';
 import type { Carrier, Handlers } from './handler';
 
 /** What these handlers need of the connections that are open; the application composes it. */
@@ -29,7 +30,8 @@ export function createConnectionHandlers(parts: ConnectionHandlerParts): Pick<Ha
   return { ...savedHandlers(parts), ...openHandlers(parts), ...writingHandlers(parts) };
 }
 
-type Saved = 'connections.list' | 'connections.save' | 'connections.remove' | 'connections.getScripts';
+type Saved =
+  'connections.readUrl' | 'connections.list' | 'connections.save' | 'connections.remove' | 'connections.getScripts';
 
 function savedHandlers({
   store,
@@ -53,6 +55,10 @@ function savedHandlers({
       const connectionId = await store.save(input);
       onListChanged();
       return { connectionId };
+    },
+    'connections.readUrl': ({ url }) => {
+      const { address, password } = parsePostgresUrl(url);
+      return Promise.resolve({ reader: address, holdsPassword: password !== undefined });
     },
     'connections.remove': async ({ connectionId }) => {
       if (connectionId === demoConnectionId) throw demoStays();

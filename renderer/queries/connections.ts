@@ -31,6 +31,8 @@ export const openProgressQuery = (connectionId: string) =>
     enabled: false,
   });
 
+/** Reads a pasted URL into the fields of an address; its password stays in the window. */
+export const useReadUrl = () => useAct('connections.readUrl');
 export const useSaveConnection = () => useAct('connections.save', (_output, cache) => askAgainForList(cache));
 export const useRemoveConnection = () => useAct('connections.remove', (_output, cache) => askAgainForList(cache));
 export const useTestConnection = () => useAct('connections.test');

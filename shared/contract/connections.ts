@@ -224,6 +224,12 @@ export const connections = {
     z.object({ connectionId: z.string() }),
     { connection: 'none', errors: ['connection_not_found', 'no_keychain'] },
   ),
+  /** Reads a pasted postgresql:// URL; its password stays with the caller. */
+  'connections.readUrl': query(
+    z.object({ url: z.string().max(4096) }).strict(),
+    z.object({ reader: databaseAddress, holdsPassword: z.boolean() }),
+    { connection: 'none', errors: ['configuration_invalid'] },
+  ),
   'connections.remove': command(z.object({ connectionId }).strict(), z.object({ removed: z.boolean() }), {
     connection: 'none',
     errors: ['connection_not_found'],
