@@ -8,7 +8,7 @@ import { DemoWorkers, demoInstanceNames } from './demo-workers';
 import type { GroundTruth } from './generator/ground-truth';
 
 /** What a homeserver's configuration would say of the demo. */
-export interface DemoFacts {
+interface DemoFacts {
   serverName: string;
   instanceNames: readonly string[];
   enableEphemeralMessages: boolean;

@@ -28,7 +28,7 @@ export const demoInstanceNames = [
   'fedsender1',
 ] as const;
 
-export interface DemoWorkersOptions {
+interface DemoWorkersOptions {
   adminUrl: string;
   spec: HomeserverSpec;
   channel: DemoReplicationChannel;

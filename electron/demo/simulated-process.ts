@@ -14,9 +14,9 @@ export interface Invalidation {
 }
 
 /** Reads the invalidations of a writer with from < token <= to, oldest first. */
-export type FetchInvalidations = (writer: string, from: number, to: number) => Promise<Invalidation[]>;
+type FetchInvalidations = (writer: string, from: number, to: number) => Promise<Invalidation[]>;
 
-export interface SimulatedProcessOptions {
+interface SimulatedProcessOptions {
   instanceName: string;
   channel: DemoReplicationChannel;
   clock: Clock;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloneDatabase, type ClonedDatabase } from './cloned-database';
+import { cloneDatabase, withClonedDatabase, type ClonedDatabase } from './cloned-database';
 
 describe('a cloned database', () => {
   let clone: ClonedDatabase;
@@ -28,17 +28,14 @@ describe('a cloned database', () => {
   });
 
   it('is not seen by another clone when it changes', async () => {
-    const other = await cloneDatabase();
-    try {
+    await withClonedDatabase(async (other) => {
       await client.query('DELETE FROM event_expiry');
       const second = new Client(other.url);
       await second.connect();
       const { rows } = await second.query<{ count: string }>('SELECT count(*) FROM event_expiry');
       await second.end();
       expect(Number(rows[0]?.count)).toBe(clone.truth.rows.event_expiry);
-    } finally {
-      await other.dispose();
-    }
+    });
   });
 
   it('is gone after it was disposed, open connections or not', async () => {

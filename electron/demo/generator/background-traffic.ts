@@ -17,7 +17,7 @@ import type { World } from './world';
 
 const dayMs = 86_400_000;
 
-export interface Thread {
+interface Thread {
   room: SimulatedRoom;
   root: EventRef;
   latest: EventRef;

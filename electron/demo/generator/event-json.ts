@@ -38,7 +38,7 @@ export interface NewEvent {
   rewriteJson?: (json: string) => string;
 }
 
-export interface EventPlace {
+interface EventPlace {
   eventId: string;
   depth: number;
   originServerTs: number;

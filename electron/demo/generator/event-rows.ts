@@ -3,7 +3,7 @@ import { formatVersion } from './room-versions';
 import type { EventRef, SimulatedRoom } from './simulated-room';
 import type { World } from './world';
 
-export interface PlacedEvent {
+interface PlacedEvent {
   ref: EventRef;
   json: string;
   originServerTs: number;

@@ -142,7 +142,7 @@ export type UserCase = (typeof userCases)[number];
 export type RoomCase = (typeof roomCases)[number];
 export type MembershipCase = (typeof membershipCases)[number];
 export type EventCase = (typeof eventCases)[number];
-export type ExpiryCase = (typeof expiryCases)[number];
+type ExpiryCase = (typeof expiryCases)[number];
 export type RedactionCase = (typeof redactionCases)[number];
 
 /** How a stay ended, in the words of product.md; null while it lasts. */

@@ -27,7 +27,7 @@ INSERT INTO event_search (event_id, room_id, sender, key, vector, origin_server_
 SELECT event_id, room_id, sender, key, to_tsvector('english', words), origin_server_ts, stream_ordering
 FROM event_search_text`;
 
-export interface LoadOptions {
+interface LoadOptions {
   onProgress?: (progress: LoadProgress) => void;
   /** A second connection to the same database, which builds half of the indexes. */
   helper?: ClientBase;

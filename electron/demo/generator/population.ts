@@ -16,7 +16,7 @@ export interface Person {
   hasStory: boolean;
 }
 
-export interface AccountFlags {
+interface AccountFlags {
   admin?: boolean;
   deactivated?: boolean;
   locked?: boolean;

@@ -65,7 +65,7 @@ export function setState(world: World, room: SimulatedRoom, change: StateChange)
   });
 }
 
-export interface StateChange {
+interface StateChange {
   type: string;
   content: Readonly<Record<string, unknown>>;
   sender?: string;

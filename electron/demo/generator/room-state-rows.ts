@@ -2,7 +2,7 @@ import type { NewEvent } from './event-json';
 import type { EventRef, MemberEntry, SimulatedRoom } from './simulated-room';
 import type { World } from './world';
 
-export interface AppliedEvent {
+interface AppliedEvent {
   ref: EventRef;
   isOutlier: boolean;
   joinsTheRoom: boolean;

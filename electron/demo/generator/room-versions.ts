@@ -17,11 +17,6 @@ export function formatVersion(version: string): number {
   return number <= 11 ? 3 : 4;
 }
 
-/** From version 11 a redaction names its target in `content`. */
-export function hasRedactsInContent(version: string): boolean {
-  return versionNumber(version) >= 11;
-}
-
 /** An event id as the version's servers make it: with domain up to 2, base64 in 3, URL-safe base64 after. */
 export function makeEventId(random: SeededRandom, version: string, domain: string, atMs: number): string {
   const format = formatVersion(version);

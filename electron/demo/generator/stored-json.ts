@@ -10,6 +10,6 @@ export function storedJson(value: unknown): string {
 }
 
 /** Escapes what is beyond ASCII in JSON text that is otherwise in the stored form already. */
-export function asciiOnly(json: string): string {
+function asciiOnly(json: string): string {
   return json.replace(beyondAscii, (unit) => '\\u' + unit.charCodeAt(0).toString(16).padStart(4, '0'));
 }

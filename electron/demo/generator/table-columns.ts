@@ -186,7 +186,7 @@ export const tableColumns = {
 } as const;
 
 export type TableName = keyof typeof tableColumns;
-export type ColumnName<T extends TableName> = (typeof tableColumns)[T][number];
+type ColumnName<T extends TableName> = (typeof tableColumns)[T][number];
 
 /** A value of a column; an array becomes text[]. */
 export type Cell = string | number | boolean | null | readonly string[];

@@ -6,7 +6,7 @@ import { streamIndexes, streamTables } from './stream-tables';
 import { userIndexes, userTables } from './user-tables';
 
 /** What the tables claim to be; read from a running homeserver of version 1.163. */
-export const demoSchemaVersion = { version: 94, compatVersion: 84 } as const;
+const demoSchemaVersion = { version: 94, compatVersion: 84 } as const;
 
 /**
  * Creates the homeserver's tables and sequences in an empty database, without indexes.
