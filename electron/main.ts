@@ -1,40 +1,24 @@
 /** Entry of the desktop host: Electron's main process. */
 import { join } from 'node:path';
-import { Application } from './application';
-import { systemClock } from './base/clock';
 import { DisposableStore } from './base/lifecycle';
-import { createLog } from './base/log';
-import { openLogFile } from './base/log-file';
 import { defaultDataFolder, lockDataFolder } from './connections/data-folder';
-import { runDesktop, type DesktopCore } from './hosts/desktop/desktop-host';
-import { Dispatcher } from './hosts/dispatch';
-import { PushHub } from './hosts/push-hub';
+import { builtFolders, openLog, startCore } from './core';
+import { runDesktop } from './hosts/desktop/desktop-host';
 
 const { env } = process;
 const dataFolder = env['SYNOPTIC_DATA_DIR'] ?? defaultDataFolder(process.platform, env);
-const development = env['SYNOPTIC_DEVELOPMENT'] === '1';
 const owned = new DisposableStore();
-const echo = env['SYNOPTIC_LOG'] === undefined ? undefined : (line: string) => void process.stderr.write(line);
-const log = createLog(env['SYNOPTIC_LOG'], owned.add(openLogFile(dataFolder, echo)).write);
+const log = openLog(dataFolder, owned);
 
 runDesktop({
   dataFolder,
-  rendererFolder: join(__dirname, '..', 'renderer'),
+  rendererFolder: builtFolders.renderer,
   preload: join(__dirname, 'preload.js'),
-  development,
+  development: env['SYNOPTIC_DEVELOPMENT'] === '1',
   log,
-  async startCore(secretStore): Promise<DesktopCore> {
+  async startCore(secretStore) {
     owned.add(lockDataFolder(dataFolder));
-    const clock = systemClock;
-    const pushHub = owned.add(new PushHub(clock));
-    const migrationsFolder = join(__dirname, '..', 'migrations');
-    const publish = pushHub.publish.bind(pushHub);
-    const application = owned.add(
-      new Application({ host: 'desktop', dataFolder, migrationsFolder, secretStore, clock, log, publish }),
-    );
-    await application.start();
-    const findHomeserver = (connectionId: string | null) => application.findHomeserver(connectionId);
-    const dispatcher = new Dispatcher({ handlers: application.handlers, findHomeserver, clock, log });
+    const { dispatcher, pushHub } = await startCore({ host: 'desktop', dataFolder, secretStore, log }, owned);
     return { dispatcher, pushHub, dispose: () => owned.dispose() };
   },
 });

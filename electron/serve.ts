@@ -1,14 +1,10 @@
 /** Entry of the serve host: plain Node, the same core as the desktop, on a loopback port. */
 import { join } from 'node:path';
-import { Application } from './application';
 import { systemClock } from './base/clock';
 import { DisposableStore } from './base/lifecycle';
-import { createLog } from './base/log';
-import { openLogFile } from './base/log-file';
 import { defaultDataFolder, lockDataFolder } from './connections/data-folder';
 import { noKeychain } from './connections/secret-store';
-import { Dispatcher } from './hosts/dispatch';
-import { PushHub } from './hosts/push-hub';
+import { builtFolders, openLog, startCore } from './core';
 import { failureText, readyText } from './hosts/serve/announce';
 import { ServeHost } from './hosts/serve/serve-host';
 import { parseServeOptions, serveUsage, type ServeOptions } from './hosts/serve/serve-options';
@@ -16,36 +12,27 @@ import { parseServeOptions, serveUsage, type ServeOptions } from './hosts/serve/
 const drainMs = 10_000;
 
 async function serve(options: ServeOptions, owned: DisposableStore): Promise<void> {
-  const { env } = process;
-  const dataFolder = options.dataDir ?? join(defaultDataFolder(process.platform, env), 'serve');
+  const dataFolder = options.dataDir ?? join(defaultDataFolder(process.platform, process.env), 'serve');
   owned.add(lockDataFolder(dataFolder));
-  const echo = env['SYNOPTIC_LOG'] === undefined ? undefined : (line: string) => void process.stderr.write(line);
-  const log = createLog(env['SYNOPTIC_LOG'], owned.add(openLogFile(dataFolder, echo)).write);
-  const clock = systemClock;
-  const pushHub = owned.add(new PushHub(clock));
-  const migrationsFolder = join(__dirname, '..', 'migrations');
-  const publish = pushHub.publish.bind(pushHub);
-  const secretStore = noKeychain;
-  const application = owned.add(
-    new Application({ host: 'serve', dataFolder, migrationsFolder, secretStore, clock, log, publish }),
+  const log = openLog(dataFolder, owned);
+  const core = await startCore({ host: 'serve', dataFolder, secretStore: noKeychain, log }, owned);
+  const { application, dispatcher } = core;
+  const host = owned.add(
+    new ServeHost({
+      ...core,
+      port: options.port,
+      rendererFolder: builtFolders.renderer,
+      onlyOpenConnection: () => application.onlyOpenConnection(),
+      clock: systemClock,
+      log,
+    }),
   );
-  await application.start();
-  const findHomeserver = (connectionId: string | null) => application.findHomeserver(connectionId);
-  const dispatcher = new Dispatcher({ handlers: application.handlers, findHomeserver, clock, log });
-  const onlyOpenConnection = () => application.onlyOpenConnection();
-  const rendererFolder = join(__dirname, '..', 'renderer');
-  const host = new ServeHost({
-    port: options.port,
-    dispatcher,
-    pushHub,
-    rendererFolder,
-    onlyOpenConnection,
-    clock,
-    log,
-  });
-  const { url, token } = await owned.add(host).start();
+  const { url, token } = await host.start();
   owned.add({ dispose: () => dispatcher.drain(drainMs) });
-  await application.openAtStart(options, env);
+  await application.openAtStart(options, process.env).catch((error: unknown) => {
+    log.error('the connection asked for could not be opened', {}, error);
+    throw error;
+  });
   process.stdout.write(readyText(options.json, { url, token, openUrl: host.openUrl() }));
 }
 
@@ -58,6 +45,7 @@ async function main(): Promise<void> {
     if (options.help) process.stdout.write(serveUsage);
     else await serve(options, owned);
   } catch (error) {
+    if (owned.isDisposed) return; // ended while it started: what failed then is no news
     process.stderr.write(failureText(process.argv.includes('--json'), error));
     end(1);
   }

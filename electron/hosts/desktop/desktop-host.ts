@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, safeStorage, session } from 'electron';
+import { app, BrowserWindow, dialog, safeStorage, session } from 'electron';
+import { AppError } from '../../../shared/errors';
 import type { SecretStore } from '../../connections/secret-store';
 import { DisposableStore, toDisposable } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
@@ -110,7 +111,11 @@ class Desktop {
 
   fail(error: unknown): void {
     this.options.log.error('the application could not start', {}, error);
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const remedy = error instanceof AppError ? `\n\n${error.remedy}` : '';
+    dialog.showErrorBox(
+      'Synoptic could not start',
+      `${error instanceof Error ? error.message : String(error)}${remedy}`,
+    );
     app.exit(1);
   }
 
