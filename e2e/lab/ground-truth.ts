@@ -52,9 +52,9 @@ export interface CensorableEvent {
   version: string;
   eventId: string;
   sender: string;
-  /** Stands in the event's content and nowhere else on the server. */
+  /** Stands in the stored content of this event and of no other. */
   marker: string;
-  /** The event that this one edits, or the root of its thread. */
+  /** The event that this one edits or redacts, or the root of its thread. */
   targetId: string | null;
   /** The redaction, for a redacted one. */
   redactionId: string | null;
@@ -63,7 +63,14 @@ export interface CensorableEvent {
 }
 
 export type CensorableKind =
-  'plain' | 'markup' | 'edit' | 'latest_thread_reply' | 'self_destruct_far' | 'self_destruct_soon' | 'redacted';
+  | 'plain'
+  | 'markup'
+  | 'edit'
+  | 'latest_thread_reply'
+  | 'self_destruct_far'
+  | 'self_destruct_soon'
+  | 'redacted'
+  | 'redaction';
 
 export interface GroundTruth {
   serverName: string;

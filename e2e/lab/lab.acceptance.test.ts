@@ -73,6 +73,21 @@ describe('the lab', () => {
     expect(stored[0]?.json).toContain(redacted.marker);
   });
 
+  it.each(CENSORABLE_VERSIONS)(
+    'serves the redaction in version %s with its reason and what it redacts',
+    async (version) => {
+      const redaction = censorable('redaction', version);
+      const served: object = await reader.at('sync1').getEvent(redaction.roomId, redaction.eventId);
+      // Where the room version keeps `redacts` is the homeserver's to say: at the top up to 10, in the content from 11.
+      const inContent = Number(version) >= 11;
+      expect(served).toMatchObject({
+        type: 'm.room.redaction',
+        content: { reason: redaction.marker, ...(inContent ? { redacts: redaction.targetId } : {}) },
+        ...(inContent ? {} : { redacts: redaction.targetId }),
+      });
+    },
+  );
+
   it('has each marker stand in the JSON of its own event and of no other', async () => {
     const soon = new Set(truth.censorable.filter(({ kind }) => kind === 'self_destruct_soon'));
     const found = await query<{ event_id: string; marker: string }>(

@@ -49,8 +49,15 @@ async function say(
   kind: CensorableKind,
   content: (marker: string) => Record<string, unknown>,
 ): Promise<CensorableEvent> {
-  const marker = `marker-${kind.replaceAll('_', '')}-v${scene.version}-${randomBytes(6).toString('hex')}`;
-  const eventId = await scene.author.send(scene.roomId, content(marker));
+  const marker = newMarker(scene, kind);
+  return note(scene, kind, marker, await scene.author.send(scene.roomId, content(marker)));
+}
+
+function newMarker({ version }: Scene, kind: CensorableKind): string {
+  return `marker-${kind.replaceAll('_', '')}-v${version}-${randomBytes(6).toString('hex')}`;
+}
+
+function note(scene: Scene, kind: CensorableKind, marker: string, eventId: string): CensorableEvent {
   const { roomId, version, author } = scene;
   const unset = { targetId: null, redactionId: null, expiresAtMs: null };
   const event = { kind, roomId, version, eventId, sender: author.userId, marker, ...unset };
@@ -91,7 +98,10 @@ async function saySelfDestructing(scene: Scene, kind: CensorableKind, afterMs: n
   event.expiresAtMs = expiresAtMs;
 }
 
+/** The redaction too can be censored: its reason may repeat what was to vanish, so it has a marker of its own. */
 async function sayRedacted(scene: Scene): Promise<void> {
   const event = await say(scene, 'redacted', (body) => ({ msgtype: 'm.text', body }));
-  event.redactionId = await scene.author.redact(scene.roomId, event.eventId, 'said in anger');
+  const marker = newMarker(scene, 'redaction');
+  event.redactionId = await scene.author.redact(scene.roomId, event.eventId, marker);
+  note(scene, 'redaction', marker, event.redactionId).targetId = event.eventId;
 }
