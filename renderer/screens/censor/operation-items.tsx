@@ -1,0 +1,70 @@
+import { useState, type ReactElement } from 'react';
+import type { OperationItem } from '../../../shared/contract/censor';
+import { DataTable, type Column } from '../../components/data-table';
+import { Isolated } from '../../components/isolated';
+import { Mark, type MarkKind } from '../../components/mark';
+import { EventLink, RoomLink } from '../../identifiers/identifier';
+import { texts } from '../../texts/en';
+
+const good: ReadonlySet<OperationItem['outcome']> = new Set(['censored', 'already_censored', 'expiry_removed']);
+
+/** Each event of an operation with its outcome, the digests and what was read back. */
+export function OperationItems({
+  items,
+  onEndReached,
+}: {
+  items: readonly OperationItem[];
+  onEndReached: () => void;
+}): ReactElement {
+  const [selected, setSelected] = useState<string | null>(null);
+  return (
+    <DataTable
+      label={texts.censor.itemsTitle}
+      rows={items}
+      rowKey={({ eventId }) => eventId}
+      columns={columns}
+      selectedKey={selected}
+      onSelect={setSelected}
+      copyText={({ eventId }) => eventId}
+      onEndReached={onEndReached}
+    />
+  );
+}
+
+const columns: readonly Column<OperationItem>[] = [
+  { key: 'event', header: texts.censor.event, track: 'minmax(150px, 1fr)', cell: ({ eventId }) => <EventLink id={eventId} /> },
+  { key: 'room', header: texts.censor.room, track: 'minmax(110px, 1fr)', cell: ({ roomId }) => roomId !== null && <RoomLink id={roomId} hasNoCopy /> },
+  { key: 'outcome', header: texts.censor.outcome, track: 'minmax(150px, 1.200fr)', cell: (item) => <Outcome item={item} /> },
+  { key: 'digests', header: 'sha256', track: '190px', cell: (item) => <Digests item={item} /> },
+  { key: 'read', header: texts.censor.steps[3], track: '110px', cell: ({ verification }) => <Mark kind={markOf(verification)}>{texts.censor.verifications[verification]}</Mark> },
+]; // prettier-ignore
+
+function Outcome({ item }: { item: OperationItem }): ReactElement {
+  const kind: MarkKind = good.has(item.outcome) ? 'ok' : item.outcome === 'pending' ? 'waiting' : 'failed';
+  return (
+    <span className="clip" title={item.sentence ?? undefined}>
+      <Mark kind={kind}>{texts.censor.outcomes[item.outcome]}</Mark>
+      {item.sentence !== null && (
+        <span className="muted small">
+          {' '}
+          <Isolated text={item.sentence} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Digests({ item }: { item: OperationItem }): ReactElement | null {
+  const { beforeSha256, afterSha256 } = item;
+  if (beforeSha256 === null || afterSha256 === null) return null;
+  return (
+    <span className="mono small muted" title={`${beforeSha256}\n${afterSha256}`}>
+      {beforeSha256.slice(0, 8)}… → {afterSha256.slice(0, 8)}…
+    </span>
+  );
+}
+
+function markOf(verification: OperationItem['verification']): MarkKind {
+  if (verification === 'equal') return 'ok';
+  return verification === 'differs' || verification === 'missing' ? 'failed' : 'stale';
+}
