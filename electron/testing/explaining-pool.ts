@@ -3,7 +3,7 @@ import { SqlQuery, sql } from '../storage/sql';
 import type { ReadTxn } from '../storage/transactions';
 
 /** A node of a query's plan, as far as tests look at it. */
-export interface PlanNode {
+interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;

@@ -14,7 +14,7 @@ export function schemaWithout(...missing: string[]): SchemaFacts {
 }
 
 /** A reading pool on a test's database. */
-export function readingPool(url: string): DatabasePool {
+function readingPool(url: string): DatabasePool {
   const parsed = new URL(url);
   return new DatabasePool({
     name: 'main',

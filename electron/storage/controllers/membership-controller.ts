@@ -3,7 +3,8 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index';
 import { AppError } from '../../../shared/errors';
 import { domainOf, type UserId } from '../../../shared/matrix/identifiers';
 import type { Databases } from '../databases/databases';
-import type { MembershipEventRow, UserRoomRow, UserRoomsWish } from '../databases/main/room-member-store';
+import type { MembershipEventRow } from '../databases/main/room-member-store';
+import type { UserRoomRow, UserRoomsWish } from '../databases/main/user-room-store';
 import { cutPage, decodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { RoomSummaries, type RoomSummary } from './room-summaries';
@@ -58,8 +59,8 @@ export class MembershipController {
         const freshness = await main.server.getMomentTxn(txn);
         const currentOnly = await this.isCurrentOnlyTxn(txn, { userId, local, known: after?.currentOnly });
         const rows = local
-          ? await main.roomMembers.listRoomsOfLocalUserTxn(txn, { ...wish, currentOnly: currentOnly === true })
-          : await main.roomMembers.listRoomsOfRemoteUserTxn(txn, wish);
+          ? await main.userRooms.listRoomsOfLocalUserTxn(txn, { ...wish, currentOnly: currentOnly === true })
+          : await main.userRooms.listRoomsOfRemoteUserTxn(txn, wish);
         if (rows.length === 0 && after === null) await this.requireUserTxn(txn, userId, local);
         const { page, nextCursor } = cutPage(rows, limit, ({ ordering, roomId }) => {
           return { order, ordering, roomId, currentOnly };
@@ -82,7 +83,7 @@ export class MembershipController {
     wish: { userId: UserId; local: boolean; known: boolean | null | undefined },
   ): Promise<boolean | null> {
     if (!wish.local || wish.known === undefined) return null;
-    return wish.known ?? !(await this.databases.main.roomMembers.hasOtherRoomsTxn(txn, wish.userId));
+    return wish.known ?? !(await this.databases.main.userRooms.hasOtherRoomsTxn(txn, wish.userId));
   }
 
   private async completeTxn(

@@ -7,7 +7,7 @@ import type { ReadTxn } from '../transactions';
 import { readStoredJson } from './stored-json';
 
 /** Where the name of a room comes from. */
-export type NameSource = 'current' | 'history' | 'alias' | 'none';
+type NameSource = 'current' | 'history' | 'alias' | 'none';
 
 /** What every answer about a room carries: what it is called, and how far its state can be believed (S3). */
 export interface RoomSummary {
@@ -103,7 +103,7 @@ function nameOf(
 }
 
 /** A text in the content of a stored event; null where there is none, it is empty, or the JSON cannot be read. */
-export function contentText(json: string | null, key: string): string | null {
+function contentText(json: string | null, key: string): string | null {
   return notEmpty(stringAt(readStoredJson(json).value, 'content', key));
 }
 

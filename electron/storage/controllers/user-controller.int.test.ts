@@ -147,6 +147,15 @@ describe('the search for users', () => {
     },
   );
 
+  it('gives up looking through the accounts in time, says so, and still asks the directory', async () => {
+    await admin.query('BEGIN');
+    await admin.query('LOCK TABLE profiles IN ACCESS EXCLUSIVE MODE');
+    const found = await users.search({ text: 'mallory', limit: 10, cursor: null });
+    await admin.query('ROLLBACK');
+    expect(found.note).toContain('took too long');
+    expect((await search('mallory')).note).toBeNull();
+  });
+
   it('works where the database compares text by a locale, and where profiles do not hold the whole id', async () => {
     const old = readDatabases(clone.url, schemaWithout('profiles.full_user_id'));
     const controller = new UserController(old, clone.truth.serverName);

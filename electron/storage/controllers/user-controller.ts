@@ -3,7 +3,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index';
 import { AppError } from '../../../shared/errors';
 import { domainOf, localpartOf, parseIdentifier, type UserId } from '../../../shared/matrix/identifiers';
 import type { Databases } from '../databases/databases';
-import type { MembershipCounts } from '../databases/main/room-member-store';
+import type { MembershipCounts } from '../databases/main/user-room-store';
 import type { FoundUserRow } from '../databases/main/user-search-store';
 import { decodeCursor, encodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
@@ -168,8 +168,8 @@ export class UserController {
         const account = local ? await main.users.getAccountTxn(txn, userId) : null;
         const profile = await this.profileTxn(txn, userId, local);
         const counts = local
-          ? await main.roomMembers.countRoomsOfLocalUserTxn(txn, userId, countBound)
-          : await main.roomMembers.countRoomsOfRemoteUserTxn(txn, userId, countBound);
+          ? await main.userRooms.countRoomsOfLocalUserTxn(txn, userId, countBound)
+          : await main.userRooms.countRoomsOfRemoteUserTxn(txn, userId, countBound);
         const isKnown = account !== null || profile !== null || counts.total > 0;
         if (!isKnown && !(await main.roomMembers.isKnownTxn(txn, userId))) throw userNotFound(userId);
         const devices = local ? await main.users.getDevicesTxn(txn, userId) : null;

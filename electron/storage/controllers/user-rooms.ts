@@ -6,7 +6,8 @@ import {
   type Stay as BuiltStay,
   type StayOptions,
 } from '../../../shared/matrix/membership-stays';
-import type { MembershipEventRow, UserRoomRow } from '../databases/main/room-member-store';
+import type { MembershipEventRow } from '../databases/main/room-member-store';
+import type { UserRoomRow } from '../databases/main/user-room-store';
 import type { RoomSummary } from './room-summaries';
 import { readStoredJson } from './stored-json';
 

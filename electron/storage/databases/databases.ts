@@ -16,6 +16,7 @@ import { RoomStore } from './main/room-store';
 import { ServerStore } from './main/server-store';
 import { ToldRoomStore } from './main/told-room-store';
 import { UserSearchStore } from './main/user-search-store';
+import { UserRoomStore } from './main/user-room-store';
 import { UserStore } from './main/user-store';
 
 /*
@@ -24,11 +25,12 @@ import { UserStore } from './main/user-store';
  */
 
 /** The stores that share the `main` database. */
-export interface MainDatabase {
+interface MainDatabase {
   readonly pool: DatabasePool;
   readonly server: ServerStore;
   readonly users: UserStore;
   readonly userSearch: UserSearchStore;
+  readonly userRooms: UserRoomStore;
   readonly roomMembers: RoomMemberStore;
   readonly roomFacts: RoomFactsStore;
   readonly roomRoster: RoomRosterStore;
@@ -54,6 +56,7 @@ export const readNeeds: readonly TableNeed[] = [
   ...ServerStore.needs,
   ...UserStore.needs,
   ...UserSearchStore.needs,
+  ...UserRoomStore.needs,
   ...RoomMemberStore.needs,
   ...RoomFactsStore.needs,
   ...RoomRosterStore.needs,
@@ -78,6 +81,7 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       server: new ServerStore(),
       users: new UserStore(schema),
       userSearch: new UserSearchStore(schema),
+      userRooms: new UserRoomStore(schema),
       roomMembers: new RoomMemberStore(schema),
       roomFacts: new RoomFactsStore(schema),
       roomRoster: new RoomRosterStore(schema),

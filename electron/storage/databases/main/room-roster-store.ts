@@ -1,7 +1,8 @@
 import { nothing, sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
-import { claimedTimeOfE, unknownOrdering } from './bounds';
+import { claimedTimeOfE } from './bounds';
+import { historyOrderingOf } from './membership-ordering';
 
 /** A member of a room. */
 export interface RosterRow {
@@ -40,10 +41,7 @@ export class RoomRosterStore {
   private readonly historyOrdering: SqlQuery;
 
   constructor(schema: SchemaFacts) {
-    const history = sql`(SELECT e.stream_ordering FROM events e WHERE e.event_id = r.event_id)`;
-    this.historyOrdering = schema.has('room_memberships', 'event_stream_ordering')
-      ? sql`COALESCE(r.event_stream_ordering, ${history}, ${unknownOrdering}::bigint)`
-      : sql`COALESCE(${history}, ${unknownOrdering}::bigint)`;
+    this.historyOrdering = historyOrderingOf(schema);
   }
 
   /** Members by the room's current state, in order of user id; up to `limit + 1`. Along (room_id, type, state_key). */
