@@ -106,10 +106,7 @@ export class Homeserver implements Disposable {
     });
     this.events = new EventController(databases, {
       ephemeralMessagesEnabled: () => options.settings.homeserver.ephemeralMessages,
-      findCensoringOperation: async (eventId, read) => {
-        const { items } = await this.censoring.listAudit({ eventId, limit: 1, cursor: null }, read);
-        return items[0]?.operationId ?? null;
-      },
+      findCensoringOperation: (eventId, read) => this.censoring.findOperationOf(eventId, read),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf } from '../../shared/contract/index';
 import type { Operation } from '../../shared/contract/censor';
+import { AppError } from '../../shared/errors';
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
@@ -172,6 +173,20 @@ export class Censoring implements Disposable {
       return toAuditEntry(entry, describeTelling(told, this.context(entry.item.operationId)).state);
     });
     return { items, nextCursor: page.nextCursor, schema: page.schema };
+  }
+
+  /**
+   * The latest operation that changed this event; null: none. Also where the login may not read our record: what else is
+   * known of the event must not hang on that.
+   */
+  async findOperationOf(eventId: string, options?: ReadOptions): Promise<string | null> {
+    try {
+      const page = await this.options.reads.listAudit({ eventId }, { limit: 1, cursor: null }, options);
+      return page.entries[0]?.item.operationId ?? null;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'permission_denied') return null;
+      throw error;
+    }
   }
 
   private async expect(operationId: string, options?: ReadOptions): Promise<OperationFacts> {

@@ -92,12 +92,18 @@ export class OperationRunner implements Disposable {
   }
 
   private async drain(session: WriteSession, backend: Backend, operation: StoredOperation): Promise<void> {
+    const { clock, reads } = this.options;
+    const everyMs = operation.ratePerSecond === null ? 0 : 1_000 / operation.ratePerSecond;
     for (;;) {
-      const items = await this.options.reads.listPendingItems(operation.operationId, pageSize);
+      const items = await reads.listPendingItems(operation.operationId, pageSize);
       if (items.length === 0) return;
       for (const item of items) {
         this.throwIfStopping();
+        const startedAt = clock.monotonicMs();
         await this.censorItem({ session, backend, operation, item });
+        const waitMs = startedAt + everyMs - clock.monotonicMs();
+        // Stopping ends the wait; the next turn sees it.
+        if (waitMs > 0) await clock.sleep(waitMs, this.stopping.signal).catch(() => undefined);
       }
     }
   }

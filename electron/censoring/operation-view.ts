@@ -42,10 +42,16 @@ export function toOperation({ operation, told }: OperationFacts, context: Tellin
     done: operation.total - (operation.outcomes['pending'] ?? 0),
     failed: failedOutcomes.reduce((sum, outcome) => sum + (operation.outcomes[outcome] ?? 0), 0),
     ratePerSecond: operation.ratePerSecond,
-    remainingMs: operation.state === 'running' ? null : 0,
+    remainingMs: remainingMs(operation),
     tellingWorkers: telling.state === 'telling' || telling.state === 'not_told',
     telling,
   };
+}
+
+// Only a chosen rate lets the rest be foretold.
+function remainingMs({ state, ratePerSecond, outcomes }: StoredOperation): number | null {
+  if (state !== 'running') return 0;
+  return ratePerSecond === null ? null : Math.round(((outcomes['pending'] ?? 0) / ratePerSecond) * 1_000);
 }
 
 // Stored as running and nobody at work on it: its application was killed, or lost the database for good.
