@@ -61,6 +61,8 @@ export function TextField(props: TextFieldProps): ReactElement {
       type={type}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && !isMultiline) props.onEnter?.();
+        // React Aria stops keys at a handler; those of the frame, such as the palette's, have to pass.
+        event.continuePropagation();
       }}
       {...(props.isFilter === true ? { 'data-filter-field': '' } : {})}
     >

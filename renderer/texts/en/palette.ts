@@ -1,2 +1,46 @@
-/** Words of the palette screen. */
-export const paletteTexts = {};
+/** Words of the palette. */
+export const paletteTexts = {
+  title: 'Jump to',
+  field: 'User, room, event, alias, link, name or screen',
+  results: 'Where to go',
+  groups: {
+    target: 'Identifier',
+    users: 'Users',
+    rooms: 'Rooms',
+    recent: 'Recent',
+    screens: 'Screens',
+  },
+  openUser: 'Open the user',
+  openRoom: 'Open the room',
+  openEvent: 'Open the event',
+  openEventRoom: 'Open the room of the event',
+  findAlias: 'Look the alias up in rooms',
+  censorEvents: (count: number): string => `Censor ${count} events…`,
+  censorNote: 'Opens a preview; nothing is written',
+  tooManyEvents: (count: number, most: number): string =>
+    `${count} event ids. The window takes up to ${most} at once; a script may take more by censor.preview.`,
+  notAnEvent: (text: string): string => `“${text}” is not an event id. Several ids at once have to be events.`,
+  noConnection: 'No homeserver is open: identifiers and names lead nowhere yet.',
+  searching: 'Searching',
+  nothingFound: 'Nothing is found by that.',
+  aliasUnknown: (alias: string): string => `This server knows no room by the alias ${alias}.`,
+  searchHint: 'Names are searched from two characters on; rooms by id and alias.',
+  searchFailed: (why: string): string => `The search failed. ${why}`,
+  foundCount: (count: number): string => (count === 1 ? '1 entry' : `${count} entries`),
+  remote: 'remote',
+  deactivated: 'deactivated',
+  keysHint: '↑ ↓ move · Enter opens · Escape closes',
+  screens: {
+    connections: 'Connections',
+    users: 'Users',
+    rooms: 'Rooms',
+    events: 'Events',
+    censor: 'Censor events',
+    audit: 'Audit',
+    unlock: 'Unlock writing…',
+    lock: 'Lock writing…',
+    settings: 'Settings',
+    keys: 'List of keys',
+    progress: 'Messages',
+  },
+};

@@ -1,0 +1,176 @@
+import type { FoundRoom } from '../../../shared/contract/rooms';
+import type { FoundUser } from '../../../shared/contract/users';
+import { shortenIdentifier, type IdentifierTarget } from '../../../shared/matrix/identifiers';
+import type { IconName } from '../../components/icons';
+import { openIdentifierPath } from '../../identifiers/open-identifier';
+import { connectionsPath, pathTo, type Area } from '../../state/address';
+import type { DialogName } from '../../state/dialogs';
+import type { RecentItem } from '../../state/recent';
+import { texts } from '../../texts/en';
+import type { PaletteReading } from './palette-reading';
+
+export type PaletteGroup = keyof typeof texts.palette.groups;
+
+/** One line of the palette, and what it does. */
+export interface PaletteEntry {
+  key: string;
+  group: PaletteGroup;
+  icon: IconName;
+  /** Words; a name from the homeserver or our own. Null where the identifier says all. */
+  title: string | null;
+  id: string | null;
+  note: string | null;
+  act: { path: string } | { dialog: DialogName };
+}
+
+export interface PaletteMatter {
+  reading: PaletteReading;
+  /** First segment of the open connection's addresses; null while none is open. */
+  server: string | null;
+  isUnlocked: boolean;
+  recent: readonly RecentItem[];
+  users: readonly FoundUser[];
+  rooms: readonly FoundRoom[];
+}
+
+/** As many events as an address of the censor screen names. */
+export const mostEvents = 100;
+const shownUsers = 8;
+const shownRooms = 6;
+const shownRecent = 8;
+
+/** Lines of the palette, the surest first. */
+export function paletteEntries(matter: PaletteMatter): PaletteEntry[] {
+  const { reading, server } = matter;
+  return [
+    ...(server === null ? [] : targetEntries(reading, server)),
+    ...(server === null ? [] : matter.rooms.slice(0, shownRooms).map((room) => roomEntry(room, server))),
+    ...(server === null ? [] : matter.users.slice(0, shownUsers).map((user) => userEntry(user, server))),
+    ...recentEntries(matter),
+    ...screenEntries(matter),
+  ];
+}
+
+function targetEntries(reading: PaletteReading, server: string): PaletteEntry[] {
+  if (reading.kind === 'target') return entriesOf(reading.target, server);
+  if (reading.kind !== 'events' || reading.eventIds.length > mostEvents) return [];
+  const { eventIds } = reading;
+  const path = pathTo({ server, area: 'censor', search: { ids: eventIds.join(',') } });
+  const title = texts.palette.censorEvents(eventIds.length);
+  return [
+    { key: 'censor', group: 'target', icon: 'events', title, id: null, note: texts.palette.censorNote, act: { path } },
+  ];
+}
+
+function entriesOf(target: IdentifierTarget, server: string): PaletteEntry[] {
+  const entry = (icon: IconName, title: string, id: string, aim: IdentifierTarget): PaletteEntry[] => {
+    const path = openIdentifierPath(server, aim);
+    return path === null ? [] : [{ key: `target ${id}`, group: 'target', icon, title, id, note: null, act: { path } }];
+  };
+  switch (target.kind) {
+    case 'user':
+      return entry('users', texts.palette.openUser, target.userId, target);
+    case 'room':
+      return entry('rooms', texts.palette.openRoom, target.roomId, target);
+    case 'alias':
+      return entry('search', texts.palette.findAlias, target.alias, target);
+    case 'event': {
+      const { roomId, roomAlias } = target;
+      const word = texts.palette.openEventRoom;
+      return [
+        ...entry('events', texts.palette.openEvent, target.eventId, target),
+        ...(roomId === null ? [] : entry('rooms', word, roomId, { kind: 'room', roomId, via: [] })),
+        ...(roomAlias === null ? [] : entry('rooms', word, roomAlias, { kind: 'alias', alias: roomAlias })),
+      ];
+    }
+  }
+}
+
+function userEntry(user: FoundUser, server: string): PaletteEntry {
+  const { userId, displayName, local, deactivated } = user;
+  const notes = [local ? null : texts.palette.remote, deactivated === true ? texts.palette.deactivated : null];
+  return {
+    key: `user ${userId}`,
+    group: 'users',
+    icon: 'users',
+    title: displayName,
+    id: userId,
+    note: notes.filter((note) => note !== null).join(' · ') || null,
+    act: { path: pathTo({ server, area: 'users', id: userId }) },
+  };
+}
+
+function roomEntry(room: FoundRoom, server: string): PaletteEntry {
+  const { roomId, name, canonicalAlias, trust } = room;
+  const words = texts.rooms.trustWords[trust.state];
+  return {
+    key: `room ${roomId}`,
+    group: 'rooms',
+    icon: 'rooms',
+    title: name,
+    id: roomId,
+    note:
+      [canonicalAlias, trust.state === 'current' ? null : words].filter((note) => note !== null).join(' · ') || null,
+    act: { path: pathTo({ server, area: 'rooms', id: roomId }) },
+  };
+}
+
+const areaOfKind = { user: 'users', room: 'rooms', event: 'events' } as const;
+
+/** What was opened of this server lately; while words are typed, only what holds them. */
+function recentEntries({ reading, server, recent }: PaletteMatter): PaletteEntry[] {
+  if (server === null || (reading.kind !== 'nothing' && reading.kind !== 'words')) return [];
+  const words = reading.kind === 'words' ? reading.words : '';
+  return recent
+    .filter((item) => item.server === server && holds(`${item.name ?? ''} ${item.id}`, words))
+    .slice(0, shownRecent)
+    .flatMap(({ kind, id, name }) => {
+      if (kind === 'screen') return [];
+      const area = areaOfKind[kind];
+      const act = { path: pathTo({ server, area, id }) };
+      return [{ key: `recent ${kind} ${id}`, group: 'recent' as const, icon: area, title: name, id, note: null, act }];
+    });
+}
+
+const areas: readonly { area: Area; icon: IconName; title: string }[] = [
+  { area: 'users', icon: 'users', title: texts.palette.screens.users },
+  { area: 'rooms', icon: 'rooms', title: texts.palette.screens.rooms },
+  { area: 'events', icon: 'events', title: texts.palette.screens.events },
+  { area: 'censor', icon: 'events', title: texts.palette.screens.censor },
+  { area: 'audit', icon: 'audit', title: texts.palette.screens.audit },
+];
+
+function screenEntries({ reading, server, isUnlocked }: PaletteMatter): PaletteEntry[] {
+  if (reading.kind !== 'nothing' && reading.kind !== 'words') return [];
+  const words = reading.kind === 'words' ? reading.words : '';
+  const { connections, unlock, lock, settings, keys, progress } = texts.palette.screens;
+  const line = (icon: IconName, title: string, act: PaletteEntry['act']): PaletteEntry => ({
+    key: `screen ${title}`, group: 'screens', icon, title, id: null, note: null, act,
+  }); // prettier-ignore
+  const all = [
+    ...(server === null
+      ? []
+      : areas.map((one) => line(one.icon, one.title, { path: pathTo({ server, area: one.area }) }))),
+    line('connections', connections, { path: connectionsPath() }),
+    ...(server === null
+      ? []
+      : [line(isUnlocked ? 'lock' : 'unlock', isUnlocked ? lock : unlock, { dialog: 'unlock' })]),
+    line('settings', settings, { dialog: 'settings' }),
+    line('search', keys, { dialog: 'keys' }),
+    line('audit', progress, { dialog: 'progress' }),
+  ];
+  return all.filter(({ title }) => holds(title ?? '', words));
+}
+
+function holds(text: string, words: string): boolean {
+  const lower = text.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/u)
+    .every((word) => lower.includes(word));
+}
+
+/** The identifier of a line as shown: long ones shortened in the middle. */
+export function shownId(entry: PaletteEntry): string | null {
+  return entry.id === null ? null : shortenIdentifier(entry.id, 44);
+}
