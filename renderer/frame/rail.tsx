@@ -45,7 +45,7 @@ export function Rail({ status }: { status: ConnectionStatus | null }): ReactElem
           const isCurrent = isAt(target) || (area === 'events' && isAt(pathTo({ server, area: 'censor' })));
           return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isCurrent} />;
         })}
-      <Homeservers />
+      <Homeservers status={status} />
       <AriaButton className="rail-item rail-settings" onPress={() => show('settings')}>
         <Icon name="settings" />
         <span>{texts.frame.settings}</span>
@@ -74,7 +74,7 @@ function RailLink({
 }
 
 /** Connections that are open, to go from one to another. */
-function Homeservers(): ReactElement | null {
+function Homeservers({ status }: { status: ConnectionStatus | null }): ReactElement | null {
   const list = useQuery(connectionsQuery()).data;
   const open = (list?.items ?? []).filter(({ state }) => state === 'open' || state === 'lost');
   if (open.length === 0) return null;
@@ -84,7 +84,7 @@ function Homeservers(): ReactElement | null {
       {open.map((connection) => (
         <AppLink
           key={connection.connectionId}
-          path={pathTo({ server: segmentOf(connection), area: 'users' })}
+          path={pathTo({ server: segmentOf(connection, status), area: 'users' })}
           className="rail-item rail-server"
         >
           <Mark kind={connection.state === 'open' ? 'ok' : 'failed'}>
@@ -96,6 +96,7 @@ function Homeservers(): ReactElement | null {
   );
 }
 
-function segmentOf(connection: SavedConnection): string {
-  return serverSegmentOf(connection);
+// The list knows a server's name from the last time; the window's own connection knows it now.
+function segmentOf(connection: SavedConnection, status: ConnectionStatus | null): string {
+  return serverSegmentOf(status?.connectionId === connection.connectionId ? status : connection);
 }

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { shortenIdentifier } from '../../shared/matrix/identifiers';
 import { AppLink } from '../components/app-link';
 import { CopyButton } from '../components/copy-button';
 import { Isolated } from '../components/isolated';
@@ -13,8 +12,6 @@ interface LinkProps {
   id: string;
   /** Name to stand before the id, never alone. */
   name?: string | null;
-  /** Whole instead of shortened in the middle. */
-  isWhole?: boolean;
   /** Without the button that copies, in rows where C copies. */
   hasNoCopy?: boolean;
 }
@@ -34,26 +31,22 @@ export function EventLink(props: LinkProps): ReactElement {
   return <IdentifierLink {...props} area="events" word={texts.common.event} />;
 }
 
-const longest = 30;
-
 function IdentifierLink({
   id,
   name,
   area,
   word,
-  isWhole = false,
   hasNoCopy = false,
 }: LinkProps & { area: Area; word: string }): ReactElement {
   const { server } = useAddress();
-  const shown = isWhole ? id : shortenIdentifier(id, longest);
   return (
     <span className="identifier" title={visibleText(id)}>
       {typeof name === 'string' && name !== '' && <Isolated text={name} className="identifier-name" />}
       {server === null ? (
-        <Isolated text={shown} className="mono" />
+        <MiddleShortened id={id} />
       ) : (
-        <AppLink path={pathTo({ server, area, id })} className="mono identifier-link">
-          <Isolated text={shown} />
+        <AppLink path={pathTo({ server, area, id })} className="identifier-link">
+          <MiddleShortened id={id} />
         </AppLink>
       )}
       {!hasNoCopy && <CopyButton text={id} label={word} />}
@@ -65,8 +58,24 @@ function IdentifierLink({
 export function PlainIdentifier({ id, word }: { id: string; word: string }): ReactElement {
   return (
     <span className="identifier" title={visibleText(id)}>
-      <Isolated text={shortenIdentifier(id, 60)} className="mono muted" />
+      <span className="muted">
+        <MiddleShortened id={id} />
+      </span>
       <CopyButton text={id} label={word} />
+    </span>
+  );
+}
+
+const tailLength = 12;
+
+/** An identifier that gives way in the middle where there is no room, so that both ends can be told apart. */
+export function MiddleShortened({ id }: { id: string }): ReactElement {
+  const characters = Array.from(id);
+  const cut = Math.max(0, characters.length - tailLength);
+  return (
+    <span className="mono middle">
+      <Isolated text={characters.slice(0, cut).join('')} className="middle-head" />
+      <Isolated text={characters.slice(cut).join('')} className="middle-tail" />
     </span>
   );
 }

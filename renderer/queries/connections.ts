@@ -61,11 +61,15 @@ export async function findOpenConnection(
 ): Promise<ConnectionStatus | null> {
   const { items } = await cache.fetchQuery({ ...connectionsQuery(), staleTime: 0 });
   const open = items.filter(({ state }) => state === 'open' || state === 'lost');
-  const named = open.find((item) => (item.serverName ?? item.connectionId) === serverName);
-  const wanted = named ?? (serverName === null ? open[0] : undefined);
-  if (wanted === undefined) return null;
-  client.bind(wanted.connectionId);
-  return cache.fetchQuery({ ...statusQuery(), staleTime: 0 });
+  // The list learns a server's name some time after opening; until then the connection itself is asked.
+  for (const { connectionId, serverName: known } of open) {
+    if (serverName !== null && known !== null && known !== serverName) continue;
+    client.bind(connectionId);
+    const status = await cache.fetchQuery({ ...statusQuery(), staleTime: 0 });
+    if (serverName === null || (status.serverName ?? status.connectionId) === serverName) return status;
+  }
+  client.bind(null);
+  return null;
 }
 
 /** The same as a query, for a window that was opened on an address. */

@@ -56,6 +56,7 @@ export function Timeline(props: TimelineProps): ReactElement {
     <div className="timeline">
       <LanePatterns />
       <TimelineAxis range={range} width={width} ticks={ticks} fieldRef={axis} />
+      <TimelineOverlay range={range} ticks={ticks} selection={drag.selection} />
       <div
         ref={scroller}
         className="timeline-lanes"
@@ -78,7 +79,6 @@ export function Timeline(props: TimelineProps): ReactElement {
           <Lanes {...{ id, items, lanes, range, width, at }} />
         </div>
       </div>
-      <TimelineOverlay range={range} ticks={ticks} selection={drag.selection} />
       {hovered !== null && <StayTip hovered={hovered} />}
     </div>
   );

@@ -102,7 +102,7 @@ const columns: readonly Column<FoundUser>[] = [
   {
     key: 'match',
     header: texts.users.columns.match,
-    track: '190px',
+    track: 'minmax(170px, 1fr)',
     cell: (user) => <span className="muted">{`${texts.users.matchedBy[user.matchedBy]} · ${user.source}`}</span>,
   },
 ];
