@@ -13,7 +13,7 @@ import { DatabasePool } from './storage/database-pool';
 import { buildDatabases, readNeeds } from './storage/databases/databases';
 import { writeNeeds } from './storage/databases/write-stores';
 import { readMigrations } from './storage/migrate';
-import { translatePostgresError } from './storage/postgres-errors';
+import { notPostgres, translatePostgresError } from './storage/postgres-errors';
 import { tlsOptions } from './storage/postgres-target';
 import { checkSchema, type SchemaCheck } from './storage/schema-check';
 import { checkUnlock } from './storage/unlock-check';
@@ -52,7 +52,8 @@ export class RealProbes implements ConnectionProbes {
     try {
       socket.write(sslRequest);
       const answer = await firstByte(socket);
-      if (answer !== 'S') throw tlsNotSupported();
+      if (answer === 'N') throw tlsNotSupported();
+      if (answer !== 'S') throw notPostgres({ doing: 'tls' });
       const options = tlsOptions({ host: reader.host, tls: { mode: reader.tls, caFile: reader.tlsCaFile } });
       const secure = connectTls({ socket, ...(typeof options === 'object' ? options : {}) });
       await new Promise<void>((resolve, reject) => {
@@ -62,13 +63,12 @@ export class RealProbes implements ConnectionProbes {
       const protocol = secure.getProtocol() ?? 'TLS';
       const subject = secure.getPeerCertificate().subject?.CN ?? 'no name';
       secure.destroy();
-      const trusted = reader.tls === 'require' ? 'the certificate is not verified' : 'the certificate is trusted';
-      return {
-        sentence: `${protocol}, certificate for ${String(subject)}; ${trusted}.`,
-        warning: reader.tls === 'require',
-      };
+      const isVerified = reader.tls !== 'require' || reader.tlsCaFile !== null;
+      const trusted = isVerified ? 'the certificate is trusted' : 'the certificate is not verified';
+      return { sentence: `${protocol}, certificate for ${String(subject)}; ${trusted}.`, warning: !isVerified };
     } catch (error) {
-      throw translatePostgresError(error, { doing: 'tls' });
+      const translated = translatePostgresError(error, { doing: 'tls' });
+      throw translated.code === 'connection_lost' ? notPostgres({ doing: 'tls' }) : translated;
     } finally {
       socket.destroy();
     }

@@ -76,6 +76,7 @@ export class Homeserver implements Disposable {
   private readonly unlocking = new SerialQueue();
   private unlocked: Unlocked | null = null;
   private listening: number | null = null;
+  private takesPulse = false;
 
   private constructor(
     private readonly options: HomeserverOptions,
@@ -292,11 +293,16 @@ export class Homeserver implements Disposable {
   }
 
   private async takePulse(): Promise<void> {
+    // A database that answers slowly must not gather questions.
+    if (this.takesPulse) return;
+    this.takesPulse = true;
     try {
       this.pulse = await this.parts.server.readPulse(this.pulse);
       this.tell();
     } catch {
       // The pool has noted that the connection is lost and tells so itself; the next pulse tries again.
+    } finally {
+      this.takesPulse = false;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ConnectionSecrets, ConnectionSettings, TestStep } from '../../shared/contract/connections';
 import { AppError } from '../../shared/errors';
 import type { Clock } from '../base/clock';
+import { censorPasswordOf } from './targets';
 
 /** What one step found, if it did not fail. */
 export interface StepFinding {
@@ -88,7 +89,7 @@ function plansFor(
     { step: 'login', skip: null, stops: ['schema', 'grants', 'censor', 'replicate'], run: () => probes.login(settings, secrets.readerPassword) },
     { step: 'schema', skip: null, stops: ['grants', 'censor', 'replicate'], run: () => probes.schema() },
     { step: 'grants', skip: null, stops: [], run: () => probes.grants() },
-    { step: 'censor', skip: settings.censorUser === null ? 'No login for writing is named: events can be looked at, not censored.' : null, stops: [], run: () => probes.censor(settings, secrets.censorPassword) },
+    { step: 'censor', skip: settings.censorUser === null ? 'No login for writing is named: events can be looked at, not censored.' : null, stops: [], run: () => probes.censor(settings, censorPasswordOf(settings, secrets)) },
     { step: 'redis', skip: noRedis, stops: ['replicate'], run: () => probes.redis(settings, secrets.redisPassword) },
     { step: 'replicate', skip: noRedis, stops: [], run: () => probes.replicate(settings, secrets.redisPassword) },
   ]; // prettier-ignore

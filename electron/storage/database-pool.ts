@@ -4,7 +4,14 @@ import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
-import { backendPid, cancelBackend, cancelledError, createDriverPool, readTransactionOn } from './pool-client';
+import {
+  backendPid,
+  cancelBackend,
+  cancelledError,
+  createDriverPool,
+  explainLogin,
+  readTransactionOn,
+} from './pool-client';
 import { translatePostgresError } from './postgres-errors';
 import type { PostgresTarget } from './postgres-target';
 import type { ReadOptions, ReadTxn } from './transactions';
@@ -20,6 +27,8 @@ export interface DatabasePoolOptions {
   clock: Clock;
   /** Connections at most; 2 unless said, which keeps a connection of ours within 4 with the writable pool. */
   maxConnections?: number;
+  /** After how many ms without an answer the network counts as gone; longer than any query may take. */
+  silenceMs?: number;
 }
 
 /** Queries that take longer are logged; parameters never are. */
@@ -45,7 +54,11 @@ export class DatabasePool implements Disposable {
       statement_timeout: `${defaultTimeoutMs}`,
       idle_in_transaction_session_timeout: '15000',
     };
-    this.pool = createDriverPool(options.target, session, { max: options.maxConnections ?? 2, idleMs: 60_000 });
+    this.pool = createDriverPool(options.target, session, {
+      max: options.maxConnections ?? 2,
+      idleMs: 60_000,
+      silenceMs: options.silenceMs ?? 20_000,
+    });
     // Without a listener an error of an idle connection would end the process.
     this.pool.on('error', (error) => this.noteFailure(translatePostgresError(error, { doing: 'idle' })));
   }
@@ -66,7 +79,11 @@ export class DatabasePool implements Disposable {
 
   /** Logs in once. @throws AppError with what stands in the way */
   async start(): Promise<void> {
-    await this.read('start', (txn) => txn.query({ text: 'SELECT 1', values: [] }));
+    try {
+      await this.read('start', (txn) => txn.query({ text: 'SELECT 1', values: [] }));
+    } catch (error) {
+      throw await explainLogin(this.options.target, error);
+    }
   }
 
   /**
@@ -124,7 +141,8 @@ export class DatabasePool implements Disposable {
       await client.query('COMMIT');
       return value;
     } catch (error) {
-      broken ||= !(await rolledBack(client));
+      // Nothing more is asked of a connection that is gone: where the network is silent that would take as long again.
+      broken ||= isLoss(translatePostgresError(error, { doing: name })) || !(await rolledBack(client));
       throw error;
     } finally {
       options.signal?.removeEventListener('abort', onAbort);
@@ -180,6 +198,13 @@ const lossCodes = new Set<string>([
   'name_not_resolved',
   'server_starting',
   'too_many_connections',
+  // No query answers these: they mean that a new connection was refused.
+  'login_failed',
+  'password_required',
+  'database_not_found',
+  'tls_required',
+  'tls_not_supported',
+  'tls_untrusted',
 ]);
 
 function isLoss(error: AppError): boolean {

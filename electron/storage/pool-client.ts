@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { Client, Pool, type PoolClient } from 'pg';
 import { AppError } from '../../shared/errors';
+import { notPostgres, translatePostgresError } from './postgres-errors';
 import { clientConfig, type PostgresTarget } from './postgres-target';
 import type { SqlQuery } from './sql';
 import type { ReadTxn, WriteTxn } from './transactions';
@@ -29,10 +31,12 @@ export function readTransactionOn(client: PoolClient, name: string): ReadTxn {
 export function createDriverPool(
   target: PostgresTarget,
   session: Readonly<Record<string, string>>,
-  limits: { max: number; idleMs: number },
+  limits: { max: number; idleMs: number; silenceMs: number },
 ): Pool {
   return new Pool({
     ...clientConfig(target, session),
+    // The server's own limits end a slow query; this one notices a network that went silent under it.
+    query_timeout: limits.silenceMs,
     max: limits.max,
     idleTimeoutMillis: limits.idleMs,
     allowExitOnIdle: true,
@@ -54,6 +58,70 @@ export async function cancelBackend(target: PostgresTarget, pid: number): Promis
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/**
+ * Why a first login failed, told better than one refusal can: a server that refuses a login in clear and would go on
+ * with TLS, and something that hangs up or talks in another way, which is no PostgreSQL. Gives the error back otherwise.
+ */
+export async function explainLogin(target: PostgresTarget, error: unknown): Promise<AppError> {
+  const translated = translatePostgresError(error, { doing: 'login' });
+  if (translated.code === 'connection_lost') return notPostgres({ doing: 'login' }, error);
+  if (translated.code === 'host_unreachable' && (await accepts(target))) return notPostgres({ doing: 'login' }, error);
+  const isClear = target.tls.mode === 'disable' && !target.host.startsWith('/');
+  if (!isClear || translated.details['cause'] !== refusedByRule) return translated;
+  // A server that asks for the password in clear lets this login in without TLS: then that is not the reason.
+  const needsTls = !(await getsFurther(target, false)) && (await getsFurther(target, true));
+  return needsTls ? tlsRequired(translated) : translated;
+}
+
+/** Whether somebody accepts the connection, be it one who then says nothing. */
+function accepts({ host, port }: PostgresTarget): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
+    const end = (accepted: boolean): void => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.setTimeout(1_000, () => end(false));
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}
+
+/** SQLSTATE invalid_authorization_specification: no line of pg_hba.conf lets this login in. */
+const refusedByRule = '28000';
+
+/** Whether the server asks for the password, or lets in without. Never sends the password. */
+async function getsFurther(target: PostgresTarget, tls: boolean): Promise<boolean> {
+  let asked = false;
+  const client = new Client({
+    ...clientConfig(target, {}),
+    ssl: tls ? { rejectUnauthorized: false } : false, // nothing secret travels
+    password: () => {
+      asked = true;
+      throw new Error('the password is not for this question');
+    },
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return asked;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function tlsRequired(cause: AppError): AppError {
+  return new AppError({
+    code: 'tls_required',
+    message: 'The database server lets this login in with TLS only.',
+    remedy: 'Choose the TLS mode verify-full, and name the file of the authority that issued the server’s certificate.',
+    details: cause.details,
+    cause,
+  });
 }
 
 /** Backend process id of a client; the driver knows it after login. */

@@ -80,6 +80,17 @@ export function translatePostgresError(error: unknown, context: { doing: string 
   return new AppError({ ...translation, details, cause: error });
 }
 
+/** Something listens there and is not PostgreSQL: it hung up before the login was done, or spoke in another way. */
+export function notPostgres(details: ErrorDetails, cause?: unknown): AppError {
+  return new AppError({
+    code: 'connection_refused',
+    message: 'What listens on this host and port does not answer as PostgreSQL does.',
+    remedy: 'Check the port. If it is a tunnel or a proxy, check that what it leads to is running.',
+    details,
+    cause,
+  });
+}
+
 function errorCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
@@ -87,6 +98,9 @@ function errorCode(error: unknown): string {
 
 function byClass(code: string): Translation | undefined {
   if (/^08/.test(code) || /^57P/.test(code)) return lost;
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) {
+    return { ...untrusted, message: 'The database server and this machine could not agree on TLS.' };
+  }
   if (/^53/.test(code))
     return {
       ...lost,
@@ -126,6 +140,6 @@ function driverError(error: unknown): Translation {
 
 const driverMessages = {
   tlsRefused: new Set(['The server does not support SSL connections']),
-  ended: new Set(['Connection terminated unexpectedly', 'Connection terminated', 'Client has encountered a connection error and is not queryable', 'Client was closed and is not queryable', 'Connection ended unexpectedly']),
+  ended: new Set(['Connection terminated unexpectedly', 'Connection terminated', 'Client has encountered a connection error and is not queryable', 'Client was closed and is not queryable', 'Connection ended unexpectedly', 'Query read timeout', 'There was an error establishing an SSL connection']),
   timedOut: new Set(['timeout expired', 'Connection terminated due to connection timeout', 'timeout exceeded when trying to connect']),
 }; // prettier-ignore

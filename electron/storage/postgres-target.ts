@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { types, type ClientConfig } from 'pg';
 import { AppError } from '../../shared/errors';
 import { parseInt8, parseInt8Array } from './int8';
@@ -68,9 +69,11 @@ export function tlsOptions(target: Pick<PostgresTarget, 'host' | 'tls'>): NonNul
   const { mode, caFile } = target.tls;
   if (mode === 'disable' || target.host.startsWith('/')) return false;
   const authorities = caFile === null ? {} : { ca: readAuthorities(caFile) };
-  if (mode === 'require') return { rejectUnauthorized: false };
-  if (mode === 'verify-ca') return { ...authorities, checkServerIdentity: () => undefined };
-  return { ...authorities, servername: target.host };
+  // libpq's rule: "require" with a file of authorities verifies as verify-ca does.
+  if (mode === 'require' && caFile === null) return { rejectUnauthorized: false };
+  if (mode !== 'verify-full') return { ...authorities, checkServerIdentity: () => undefined };
+  // An address is no server name in TLS (RFC 6066), and is compared with the certificate all the same.
+  return { ...authorities, ...(isIP(target.host) === 0 ? { servername: target.host } : { host: target.host }) };
 }
 
 function readAuthorities(file: string): string {

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { rolledBack, type DatabasePoolOptions } from './database-pool';
-import { createDriverPool, transactionOn } from './pool-client';
+import { createDriverPool, explainLogin, transactionOn } from './pool-client';
 import { translatePostgresError } from './postgres-errors';
 import type { ReadTxn, WriteOptions, WriteSession, WriteTxn } from './transactions';
 
@@ -27,7 +27,11 @@ export class WritableDatabasePool implements Disposable {
       lock_timeout: `${defaults.lockTimeoutMs}`,
       idle_in_transaction_session_timeout: '15000',
     };
-    this.pool = createDriverPool(options.target, session, { max: options.maxConnections ?? 2, idleMs: 30_000 });
+    this.pool = createDriverPool(options.target, session, {
+      max: options.maxConnections ?? 2,
+      idleMs: 30_000,
+      silenceMs: options.silenceMs ?? 75_000, // a migration may take a minute
+    });
     this.pool.on('error', (error) => this.log.warn('idle writable connection lost', { cause: error.message }));
   }
 
@@ -37,7 +41,11 @@ export class WritableDatabasePool implements Disposable {
 
   /** Logs in once. @throws AppError with what stands in the way */
   async start(): Promise<void> {
-    await this.read('start', (txn) => txn.query({ text: 'SELECT 1', values: [] }));
+    try {
+      await this.read('start', (txn) => txn.query({ text: 'SELECT 1', values: [] }));
+    } catch (error) {
+      throw await explainLogin(this.options.target, error);
+    }
   }
 
   /** A read-only transaction on the primary under the censor login. */

@@ -78,7 +78,7 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
   return {
     main: {
       pool: pools.main,
-      server: new ServerStore(),
+      server: new ServerStore(schema),
       users: new UserStore(schema),
       userSearch: new UserSearchStore(schema),
       userRooms: new UserRoomStore(schema),

@@ -1,5 +1,5 @@
 import { sql } from '../../sql';
-import type { TableNeed } from '../../table-need';
+import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 
 /** The database's own clock, and whether it is a replica. */
@@ -31,6 +31,8 @@ interface MomentRow {
 /** What the database server says of itself. */
 export class ServerStore {
   static readonly needs: readonly TableNeed[] = [];
+
+  constructor(private readonly schema: SchemaFacts) {}
 
   /** Where and when the transaction reads, for the freshness of its answer. */
   async getMomentTxn(txn: ReadTxn): Promise<DatabaseMoment> {
@@ -66,15 +68,25 @@ export class ServerStore {
   }
 
   /**
-   * The domain of local users, which is the homeserver's name, from any one account (synapse-facts 1).
+   * The domain of local users, which is the homeserver's name, from any one account (synapse-facts 1), by the first
+   * entry of a unique index. A table that is absent or not granted is passed over.
    * @returns null where there is none
    */
   async findServerNameTxn(txn: ReadTxn): Promise<string | null> {
-    const [row] = await txn.query<{ user_id: string }>(sql`
-      (SELECT name AS user_id FROM users ORDER BY name LIMIT 1)
-      UNION ALL (SELECT user_id FROM local_current_membership ORDER BY user_id LIMIT 1)
-      LIMIT 1`);
-    const colon = row?.user_id.indexOf(':') ?? -1;
-    return row && colon > 0 ? row.user_id.slice(colon + 1) : null;
+    const sources = [
+      { table: 'users', column: 'name', query: sql`SELECT name AS user_id FROM users ORDER BY name LIMIT 1` },
+      {
+        table: 'local_current_membership',
+        column: 'user_id',
+        query: sql`SELECT user_id FROM local_current_membership ORDER BY user_id LIMIT 1`,
+      },
+    ];
+    for (const { table, column, query } of sources) {
+      if (!this.schema.has(table, column)) continue;
+      const [row] = await txn.query<{ user_id: string }>(query);
+      const colon = row?.user_id.indexOf(':') ?? -1;
+      if (row && colon > 0) return row.user_id.slice(colon + 1);
+    }
+    return null;
   }
 }
