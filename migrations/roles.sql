@@ -50,7 +50,9 @@ $roles$;
 DO $schema$
 DECLARE
   -- Who gives an object to a role, or grants in its name, has to be able to become it; only for as long as it takes.
-  is_member boolean := pg_catalog.pg_has_role(current_user, 'synoptic_owner', 'MEMBER');
+  -- From PostgreSQL 16 on a member may be kept from it, which is asked for by a word of its own.
+  is_member boolean := pg_catalog.pg_has_role(current_user, 'synoptic_owner',
+    CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END);
 BEGIN
   IF NOT is_member THEN
     EXECUTE format('GRANT synoptic_owner TO %I', current_user);

@@ -88,9 +88,11 @@ function copyWarnings({ copies, asked }: WarnedEvent): CensorWarning[] {
   const found: CensorWarning[] = [];
   const edits = copies.find(({ kind }) => kind === 'edit');
   if (edits !== undefined && (edits.count > edits.eventIds.length || !edits.eventIds.every((id) => asked.has(id)))) {
-    found.push(
-      note('edits_remain', `${edits.count} edits of it hold content of their own and are not all among these.`),
-    );
+    const sentence =
+      edits.count === 1
+        ? 'An edit of it holds content of its own and is not among these events.'
+        : `${edits.count} edits of it hold content of their own and are not all among these events.`;
+    found.push(note('edits_remain', sentence));
   }
   if (copies.some(({ kind }) => kind === 'thread')) {
     found.push(note('replies_quote', 'Replies may quote it; they are not searched.'));

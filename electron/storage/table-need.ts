@@ -10,12 +10,14 @@ export interface TableNeed {
   without: string;
 }
 
-/** What a write store may do beyond reading. */
+/** What writing needs of the censor login. */
 export interface WriteNeed {
   table: string;
-  privilege: 'INSERT' | 'UPDATE' | 'DELETE' | 'USAGE';
+  privilege: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'USAGE';
   /** Empty for privileges that PostgreSQL grants on whole tables and sequences only. */
   columns: readonly string[];
+  /** True if the table is missing from some homeservers, where there is then nothing to write. */
+  optionalTable?: boolean;
   without: string;
 }
 

@@ -48,11 +48,11 @@ interface RoleRow {
 export async function checkUnlock(pool: Pick<DatabasePool, 'read'>, question: UnlockQuestion): Promise<UnlockCheck> {
   const facts = await pool.read('check_unlock', async (txn) => ({
     roles: await readRoles(txn, question.role),
-    refused: await readRefused(txn, question),
+    lacked: await readLacked(txn, question),
   }));
   const hindrances = [...versionHindrances(question.schemaVersion), ...roleHindrances(question.role, facts.roles)];
   if (!facts.roles?.role_exists || !facts.roles.schema_exists) return { hindrances, migrations: [] };
-  for (const need of facts.refused) hindrances.push(grantHindrance(need, question.role));
+  for (const lacked of facts.lacked) hindrances.push(lackHindrance(lacked, question.role));
   const plan = await planMigrations(pool, question.migrations);
   if (plan.problem) {
     hindrances.push({ code: 'migration_refused', sentence: plan.problem.message, statement: null });
@@ -79,27 +79,35 @@ async function readRoles(txn: ReadTxn, role: string): Promise<RoleRow | undefine
   return row;
 }
 
-async function readRefused(txn: ReadTxn, { role, needs }: UnlockQuestion): Promise<WriteNeed[]> {
+interface LackedNeed {
+  need: WriteNeed;
+  /** The table or a column of it is not there at all. */
+  absent: boolean;
+}
+
+async function readLacked(txn: ReadTxn, { role, needs }: UnlockQuestion): Promise<LackedNeed[]> {
   // One row per column, or one with a null column where the privilege is for the whole table or sequence.
   const asked = needs.flatMap(({ table, privilege, columns }, index) =>
     (columns.length === 0 ? [null] : columns).map((column) => ({ index, table, privilege, column })),
   );
-  const rows = await txn.query<{ index: number }>(sql`
-    SELECT DISTINCT need.index
+  const rows = await txn.query<{ index: number; absent: boolean }>(sql`
+    SELECT need.index, bool_or(c.oid IS NULL OR (need.column_name IS NOT NULL AND a.attnum IS NULL)) AS absent
     FROM unnest(${asked.map((need) => need.index)}::int[], ${asked.map((need) => need.table)}::text[],
       ${asked.map((need) => need.privilege)}::text[], ${asked.map((need) => need.column)}::text[])
       AS need (index, relation, privilege, column_name)
     JOIN pg_catalog.pg_roles role ON role.rolname = ${role}
-    JOIN pg_catalog.pg_class c ON c.relname = need.relation AND pg_table_is_visible(c.oid)
+    LEFT JOIN pg_catalog.pg_class c ON c.relname = need.relation AND pg_table_is_visible(c.oid)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = need.column_name AND NOT a.attisdropped
-    WHERE NOT CASE
+    WHERE NOT coalesce(CASE
       WHEN need.privilege = 'USAGE' THEN has_sequence_privilege(role.oid, c.oid, 'USAGE')
       WHEN need.column_name IS NULL THEN has_table_privilege(role.oid, c.oid, need.privilege)
-      ELSE coalesce(has_column_privilege(role.oid, c.oid, a.attnum, need.privilege), false)
-    END
-    ORDER BY need.index LIMIT 1000`);
-  const refused = new Set(rows.map((row) => row.index));
-  return needs.filter((_, index) => refused.has(index));
+      ELSE has_column_privilege(role.oid, c.oid, a.attnum, need.privilege)
+    END, false)
+    GROUP BY need.index ORDER BY need.index LIMIT 1000`);
+  return rows.flatMap(({ index, absent }) => {
+    const need = needs[index];
+    return need === undefined || (absent && need.optionalTable) ? [] : [{ need, absent }];
+  });
 }
 
 function versionHindrances(version: number): UnlockHindrance[] {
@@ -122,7 +130,13 @@ function roleHindrances(role: string, row: RoleRow | undefined): UnlockHindrance
   return found;
 }
 
-function grantHindrance({ table, privilege, columns, without }: WriteNeed, role: string): UnlockHindrance {
+function lackHindrance({ need, absent }: LackedNeed, role: string): UnlockHindrance {
+  const { table, privilege, columns, without } = need;
+  if (absent) {
+    const what = columns.length === 0 ? table : `${table} (${columns.join(', ')})`;
+    const sentence = `The homeserver’s schema lacks ${what} or a part of it; without it ${without}. Its upgrade may not have ended.`;
+    return { code: 'unlock_refused', sentence, statement: null };
+  }
   const what = columns.length === 0 ? privilege : `${privilege} (${columns.join(', ')})`;
   return {
     code: 'unlock_refused',

@@ -26,13 +26,25 @@ const rolesLock = 7_233_011;
 
 export type TestRole = 'synoptic_reader' | 'synoptic_censor' | 'postgres';
 
+/** A database that a copy of Synoptic can be opened on. */
+export interface OpenableSite {
+  databaseName: string;
+  serverName: string;
+  target(role: TestRole, port?: number): PostgresTarget;
+}
+
 /** A cloned homeserver database with the roles of roles.sql and, unless said, our schema. */
-export interface CensorSite {
+export interface CensorSite extends OpenableSite {
   clone: ClonedDatabase;
   /** Runs SQL as superuser. */
   admin: Client;
-  target(role: TestRole, port?: number): PostgresTarget;
   dispose(): Promise<void>;
+}
+
+/** A site that another process has prepared. */
+export function siteAt(url: string): OpenableSite {
+  const databaseName = new URL(url).pathname.slice(1);
+  return { databaseName, serverName: 'small.synoptic.example', target: (role, port) => targetOf(url, role, port) };
 }
 
 /** One copy of Synoptic at work on a site, unlocked. */
@@ -52,9 +64,9 @@ export async function prepareSite(options: { migrate?: boolean; roles?: boolean 
   const admin = new Client({ connectionString: clone.url });
   await admin.connect();
   const site: CensorSite = {
+    ...siteAt(clone.url),
     clone,
     admin,
-    target: (role, port) => targetOf(clone.url, role, port),
     dispose: async () => {
       await admin.end();
       await clone.dispose();
@@ -87,12 +99,12 @@ export async function makeRoles({ clone, admin }: Pick<CensorSite, 'clone' | 'ad
   }
 }
 
-export function writablePool(site: CensorSite, port?: number): WritableDatabasePool {
+export function writablePool(site: OpenableSite, port?: number): WritableDatabasePool {
   const target = site.target('synoptic_censor', port);
   return new WritableDatabasePool({ name: 'main', target, log: silentLog, clock: systemClock });
 }
 
-export function readerPool(site: CensorSite, port?: number): DatabasePool {
+export function readerPool(site: OpenableSite, port?: number): DatabasePool {
   const target = site.target('synoptic_reader', port);
   return new DatabasePool({ name: 'main', target, log: silentLog, clock: systemClock });
 }
@@ -102,7 +114,7 @@ export function readerPool(site: CensorSite, port?: number): DatabasePool {
  * @param options.port of a proxy that the writing connections go through
  */
 export async function openSite(
-  site: CensorSite,
+  site: OpenableSite,
   options: { replication?: FakeReplication; port?: number; clock?: Clock; operator?: string; unlock?: boolean } = {},
 ): Promise<OpenSite> {
   const clock = options.clock ?? systemClock;
@@ -115,7 +127,7 @@ export async function openSite(
     publisher: replication,
     clock,
     log: silentLog,
-    homeserver: { database: site.clone.databaseName, serverName: () => site.clone.truth.serverName },
+    homeserver: { database: site.databaseName, serverName: () => site.serverName },
   });
   censoring.start();
   const writable = writablePool(site, options.port);

@@ -26,8 +26,8 @@ export class EventCensorStore {
     { table: 'event_json', privilege: 'UPDATE', columns: ['json'], without: 'no event can be censored' },
     { table: 'redactions', privilege: 'UPDATE', columns: ['have_censored'], without: 'redactions cannot be marked as censored' },
     { table: 'event_expiry', privilege: 'DELETE', columns: [], without: 'pending expiries cannot be removed' },
-    { table: 'event_search', privilege: 'DELETE', columns: [], without: 'the words of an event cannot be removed from the search index' },
-    { table: 'event_labels', privilege: 'DELETE', columns: [], without: 'labels of an event cannot be removed' },
+    { table: 'event_search', privilege: 'DELETE', columns: [], optionalTable: true, without: 'the words of an event cannot be removed from the search index' },
+    { table: 'event_labels', privilege: 'DELETE', columns: [], optionalTable: true, without: 'labels of an event cannot be removed' },
   ]; // prettier-ignore
 
   // The pool is not used here: transactions come from it. Asking for it makes the store impossible without the role.
