@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, type ReactElement } from 'react';
 import './json-view.css';
 import { isWithin, layOutJson, type JsonLine } from './json-lines';
 import { visiblePieces } from './visible-text';
@@ -12,10 +12,13 @@ export function JsonView({
   text,
   label,
   removed = none,
+  focusKey,
 }: {
   text: string;
   label: string;
   removed?: readonly (readonly string[])[];
+  /** Top-level key that is scrolled to at first, e.g. where the difference is. */
+  focusKey?: string;
 }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => layOutJson(text), [text]);
@@ -25,6 +28,10 @@ export function JsonView({
     estimateSize: () => lineHeight,
     overscan: 20,
   });
+  useEffect(() => {
+    const at = lines.findIndex(({ path }) => focusKey !== undefined && path[0] === focusKey);
+    if (at > 0) virtual.scrollToIndex(Math.max(0, at - 1), { align: 'start' });
+  }, [lines, focusKey, virtual]);
   return (
     <div className="json" ref={scroller} tabIndex={0} role="region" aria-label={label}>
       <div className="json-lines" style={{ height: virtual.getTotalSize() }}>

@@ -7,6 +7,9 @@ import { texts } from '../../texts/en';
 /** The event as it is stored, with what goes struck and tinted, beside what will be stored. */
 export function BeforeAfter({ item }: { item: PreviewItem }): ReactElement {
   const { before, after } = item;
+  // Both sides begin where the first difference is, so that they can be read side by side.
+  const focus = item.removed[0]?.[0];
+  const focusKey = focus === undefined ? {} : { focusKey: focus };
   const afterTitle = texts.censor.afterCensoring(item.roomVersion ?? texts.common.unknown);
   return (
     <div className="censor-sides">
@@ -15,7 +18,7 @@ export function BeforeAfter({ item }: { item: PreviewItem }): ReactElement {
         {before === null ? (
           <p className="censor-side-note muted">{texts.censor.nothingStored}</p>
         ) : (
-          <JsonView text={before} label={texts.censor.storedNow} removed={item.removed} />
+          <JsonView text={before} label={texts.censor.storedNow} removed={item.removed} {...focusKey} />
         )}
       </section>
       <section aria-label={afterTitle}>
@@ -23,7 +26,7 @@ export function BeforeAfter({ item }: { item: PreviewItem }): ReactElement {
         {after === null ? (
           <p className="censor-side-note muted">{before === null ? texts.censor.nothingStored : texts.censor.cannot}</p>
         ) : (
-          <JsonView text={after} label={afterTitle} />
+          <JsonView text={after} label={afterTitle} {...focusKey} />
         )}
       </section>
     </div>

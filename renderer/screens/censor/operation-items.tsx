@@ -36,7 +36,7 @@ const columns: readonly Column<OperationItem>[] = [
   { key: 'room', header: texts.censor.room, track: 'minmax(110px, 1fr)', cell: ({ roomId }) => roomId !== null && <RoomLink id={roomId} hasNoCopy /> },
   { key: 'outcome', header: texts.censor.outcome, track: 'minmax(150px, 1.200fr)', cell: (item) => <Outcome item={item} /> },
   { key: 'digests', header: 'sha256', track: '190px', cell: (item) => <Digests item={item} /> },
-  { key: 'read', header: texts.censor.steps[3], track: '110px', cell: ({ verification }) => <Mark kind={markOf(verification)}>{texts.censor.verifications[verification]}</Mark> },
+  { key: 'read', header: texts.censor.readBack, track: '110px', cell: ({ verification }) => <Mark kind={markOf(verification)}>{texts.censor.verifications[verification]}</Mark> },
 ]; // prettier-ignore
 
 function Outcome({ item }: { item: OperationItem }): ReactElement {

@@ -3,6 +3,7 @@ import type { PreviewItem } from '../../../shared/contract/censor';
 import { DataTable, type Column } from '../../components/data-table';
 import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
+import { useRowHeight } from '../../components/row-height';
 import { EventLink, RoomLink, UserLink } from '../../identifiers/identifier';
 import { texts } from '../../texts/en';
 
@@ -14,8 +15,9 @@ export interface PreviewListProps {
 
 /** The events of a preview with the gravest thing to know of each. */
 export function PreviewList({ items, selectedId, onSelect }: PreviewListProps): ReactElement {
+  const rowHeight = useRowHeight();
   return (
-    <div className="censor-list">
+    <div className="censor-list" style={{ height: (items.length + 1) * rowHeight + 2 }}>
       <DataTable
         label={texts.censor.events}
         rows={items}

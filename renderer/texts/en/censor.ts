@@ -19,6 +19,7 @@ export const censorTexts = {
   type: 'type',
   notes: 'notes',
   outcome: 'outcome',
+  readBack: 'read back',
   storedNow: 'Stored now',
   afterCensoring: (version: string): string => `After censoring, room version ${version}`,
   bytes: (size: string): string => `${size}`,
