@@ -36,6 +36,11 @@ export interface DataTableProps<Row> {
 
 const overscan = 12;
 
+/** Sum of the least widths of tracks, so that all rows are equally wide however long their content is. */
+function leastWidthOf(tracks: string): number {
+  return [...tracks.matchAll(/(?<!, *)\b(\d+)px/g)].reduce((sum, [, pixels]) => sum + Number(pixels), 0);
+}
+
 /** A list of any length, of which only what is seen is drawn; one Tab stop, moved in by keys. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const { label, rows, columns, rowKey, selectedKey } = props;
@@ -68,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
       aria-rowcount={rows.length + 1}
       aria-activedescendant={items.some(({ index }) => index === at) ? `${id}-${at}` : undefined}
       onKeyDown={onKeyDown}
-      style={{ ['--tracks' as string]: tracks }}
+      style={{ ['--tracks' as string]: tracks, ['--least' as string]: `${leastWidthOf(tracks)}px` }}
     >
       <Head columns={columns} hasChecks={props.checked !== undefined} />
       {rows.length === 0 && props.empty}

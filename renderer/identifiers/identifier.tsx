@@ -12,6 +12,8 @@ interface LinkProps {
   id: string;
   /** Name to stand before the id, never alone. */
   name?: string | null;
+  /** Whole, over several lines if need be. */
+  isWhole?: boolean;
   /** Without the button that copies, in rows where C copies. */
   hasNoCopy?: boolean;
 }
@@ -36,11 +38,12 @@ function IdentifierLink({
   name,
   area,
   word,
+  isWhole = false,
   hasNoCopy = false,
 }: LinkProps & { area: Area; word: string }): ReactElement {
   const { server } = useAddress();
   return (
-    <span className="identifier" title={visibleText(id)}>
+    <span className={isWhole ? 'identifier identifier-whole' : 'identifier'} title={visibleText(id)}>
       {typeof name === 'string' && name !== '' && <Isolated text={name} className="identifier-name" />}
       {server === null ? (
         <MiddleShortened id={id} />

@@ -78,8 +78,7 @@ export function LaneStateMark({ lane }: { lane: Lane }): ReactElement {
       <Mark kind={stateMarks[lane.state]}>{words[lane.state]}</Mark>
       {lane.room.forgotten && (
         <span className="lane-forgotten">
-          {' '}
-          · <Icon name="forgotten" size={12} /> {texts.users.forgotten}
+          <Icon name="forgotten" size={12} /> {texts.users.forgotten}
         </span>
       )}
     </>

@@ -25,8 +25,8 @@ export function RoomDrawer({ lane }: { lane: Lane }): ReactElement {
         <h2>
           <Isolated text={roomTitle(lane)} />
         </h2>
+        <RoomLink id={room.roomId} />
         <div className="small muted">
-          <RoomLink id={room.roomId} /> ·{' '}
           {room.roomVersion === null ? texts.users.versionUnknown : texts.users.version(room.roomVersion)}
         </div>
         <div>
