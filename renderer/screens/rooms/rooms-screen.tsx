@@ -1,5 +1,161 @@
-import type { ReactElement } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { FoundRoom } from '../../../shared/contract/rooms';
+import { DataTable, type Column } from '../../components/data-table';
+import { TextField } from '../../components/fields';
+import { formatInteger, formatTime } from '../../components/format';
+import { Isolated } from '../../components/isolated';
+import { Loaded } from '../../components/loaded';
+import { Freshness, Screen } from '../../components/screen';
+import { EmptyState } from '../../components/states';
+import { RoomLink } from '../../identifiers/identifier';
+import { rowsOf } from '../../queries/pages';
+import { roomSearchQuery } from '../../queries/rooms';
+import { pathTo } from '../../state/address';
+import { useRecent } from '../../state/recent';
+import { useAddress } from '../../state/use-address';
+import { texts } from '../../texts/en';
+import { TrustMark } from './trust-words';
+import './rooms.css';
 
-export function RoomsScreen(): ReactElement | null {
-  return null;
+const typingPauseMs = 250;
+
+/** Find a room: by id, by an alias of this server, by the beginning of either. */
+export function RoomsScreen(): ReactElement {
+  const { search, setSearch } = useAddress();
+  const text = search.text ?? '';
+  const [typed, setTyped] = useState(text);
+  const [shownText, setShownText] = useState(text);
+  if (text !== shownText) {
+    // Back, forward and the palette change the address without typing.
+    setShownText(text);
+    if (typed.trim() !== text) setTyped(text);
+  }
+  useEffect(() => {
+    if (typed.trim() === text) return;
+    const timer = window.setTimeout(
+      () => setSearch({ text: typed.trim(), at: null }, { replace: true }),
+      typingPauseMs,
+    );
+    return () => window.clearTimeout(timer);
+  }, [typed, text, setSearch]);
+  const bar = (
+    <div className="rooms-search">
+      <TextField
+        label={texts.rooms.search}
+        placeholder={texts.rooms.search}
+        isLabelHidden
+        type="search"
+        isFilter
+        autoFocus
+        value={typed}
+        onChange={setTyped}
+      />
+    </div>
+  );
+  return (
+    <Screen title={texts.rooms.title} bar={bar}>
+      {text === '' ? <Start /> : <Results text={text} />}
+    </Screen>
+  );
+}
+
+function Start(): ReactElement {
+  const { server } = useAddress();
+  const recent = useRecent().items.filter((item) => item.kind === 'room' && item.server === server);
+  return (
+    <EmptyState title={texts.rooms.startTitle}>
+      <p>{texts.rooms.startText}</p>
+      {recent.length > 0 && (
+        <>
+          <h2 className="rooms-recent">{texts.rooms.recent}</h2>
+          <ul>
+            {recent.map((item) => (
+              <li key={item.id}>
+                <RoomLink id={item.id} name={item.name} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </EmptyState>
+  );
+}
+
+const { columns: words } = texts.rooms;
+const columns: readonly Column<FoundRoom>[] = [
+  { key: 'name', header: words.name, track: 'minmax(140px, 1.4fr)', cell: (room) => <RoomName room={room} /> },
+  {
+    key: 'room',
+    header: words.room,
+    track: 'minmax(230px, 1.4fr)',
+    cell: ({ roomId }) => <RoomLink id={roomId} />,
+  },
+  {
+    key: 'alias',
+    header: words.alias,
+    track: 'minmax(120px, 1.4fr)',
+    cell: ({ canonicalAlias }) => <span>{canonicalAlias !== null && <Isolated text={canonicalAlias} />}</span>,
+  },
+  { key: 'state', header: words.state, track: '130px', cell: ({ trust }) => <TrustMark trust={trust} /> },
+  {
+    key: 'members',
+    header: words.members,
+    track: '70px',
+    align: 'end',
+    cell: ({ joinedMembers }) => (joinedMembers === null ? '–' : formatInteger(joinedMembers)),
+  },
+  {
+    key: 'match',
+    header: words.match,
+    track: '130px',
+    cell: ({ matchedBy }) => <span className="muted">{texts.rooms.matchedBy[matchedBy]}</span>,
+  },
+];
+
+function RoomName({ room: { name, nameSource } }: { room: FoundRoom }): ReactElement {
+  if (name === null) return <span className="muted">{texts.rooms.noName}</span>;
+  return (
+    <>
+      <Isolated text={name} className="clip" />
+      {nameSource === 'history' && <span className="muted small">{texts.rooms.nameFromHistory}</span>}
+    </>
+  );
+}
+
+function Results({ text }: { text: string }): ReactElement {
+  const { server, search, setSearch, go } = useAddress();
+  const result = useInfiniteQuery(roomSearchQuery(text));
+  const open = ({ roomId }: FoundRoom): void => {
+    if (server !== null) go(pathTo({ server, area: 'rooms', id: roomId }));
+  };
+  return (
+    <Loaded result={result}>
+      {(data) => {
+        const freshness = data.pages[0]?.freshness;
+        return (
+          <>
+            {freshness !== undefined && (
+              <div className="rooms-note">
+                <Freshness>{`${freshness.source} · ${formatTime(freshness.asOfMs)}`}</Freshness>
+              </div>
+            )}
+            <DataTable
+              label={texts.rooms.results}
+              rows={rowsOf(data)}
+              rowKey={({ roomId }) => roomId}
+              columns={columns}
+              selectedKey={search.at ?? null}
+              onSelect={(at) => setSearch({ at }, { replace: true })}
+              onOpen={open}
+              copyText={({ roomId }) => roomId}
+              onEndReached={() => void (result.hasNextPage && result.fetchNextPage())}
+              isLoadingMore={result.isFetchingNextPage}
+              empty={<EmptyState title={texts.rooms.nothingTitle(text)}>{texts.rooms.nothingText}</EmptyState>}
+            />
+          </>
+        );
+      }}
+    </Loaded>
+  );
 }
