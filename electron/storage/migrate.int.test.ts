@@ -90,7 +90,8 @@ describe('migrations', () => {
 
   it('are refused to a login that may not become the owner', async () => {
     const migrations = await readMigrations(migrationsFolder);
-    await site.admin.query('CREATE ROLE synoptic_test_not_owner LOGIN');
+    const { password = '' } = site.target('synoptic_censor');
+    await site.admin.query(`CREATE ROLE synoptic_test_not_owner LOGIN PASSWORD '${password}'`);
     try {
       const target = { ...site.target('synoptic_censor'), user: 'synoptic_test_not_owner' };
       const other = new WritableDatabasePool({ name: 'main', target, log: silentLog, clock: systemClock });

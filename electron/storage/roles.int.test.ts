@@ -229,6 +229,12 @@ describe('the script of roles, run by the owner of the database', () => {
       // The roles have to be there: the server is shared with other tests, and they cannot be dropped and made again.
       await makeRoles(site);
       await site.admin.query(`CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD 'x'; GRANT ${owner} TO CURRENT_USER`);
+      // What PostgreSQL gives whoever creates a role, from version 16 on; before, CREATEROLE was enough.
+      await site.admin.query(`DO $$ BEGIN
+        IF current_setting('server_version_num')::int >= 160000 THEN
+          EXECUTE 'GRANT synoptic_owner, synoptic_reader, synoptic_censor TO ${owner}
+            WITH ADMIN TRUE, INHERIT FALSE, SET FALSE';
+        END IF; END $$`);
       await site.admin.query(
         `ALTER DATABASE ${site.clone.databaseName} OWNER TO ${owner}; DROP SCHEMA synoptic CASCADE`,
       );
@@ -241,7 +247,7 @@ describe('the script of roles, run by the owner of the database', () => {
       await site.admin.query(`BEGIN; ${await readRolesScript(migrationsFolder)}; COMMIT`);
       await site.admin.query('RESET SESSION AUTHORIZATION');
       const { rows } = await site.admin.query<{ owner: string; left: boolean }>(
-        `SELECT nspowner::regrole::text AS owner, pg_has_role('${owner}', 'synoptic_owner', 'MEMBER') AS left
+        `SELECT nspowner::regrole::text AS owner, pg_has_role('${owner}', 'synoptic_owner', 'USAGE') AS left
          FROM pg_namespace WHERE nspname = 'synoptic'`,
       );
       expect(rows).toEqual([{ owner: 'synoptic_owner', left: false }]);
