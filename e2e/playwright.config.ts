@@ -13,6 +13,7 @@ export default defineConfig<object, HostOptions>({
   reporter: [['list'], ['json', { outputFile: 'results/e2e.json' }]],
   projects: [
     { name: 'electron', use: { hostKind: 'electron' } },
-    { name: 'served', use: { hostKind: 'served' } },
+    // What only Electron has to keep a page from stands in specs/electron.
+    { name: 'served', use: { hostKind: 'served' }, testIgnore: 'electron/**' },
   ],
 });

@@ -8,11 +8,13 @@ import { readPlaywright, readVitest } from './test-results.mjs';
 
 /**
  * `npm test`: installs, builds and starts what the suites need, runs them in their order, and ends with the line
- * `N passed, N failed` over all of them. With the name of a suite: that one alone.
+ * `N passed, N failed` over all of them. With the name of a suite: that one alone; what
+ * follows the name goes to its runner (`npm run test:e2e -- smoke --project served`).
  */
 const results = inProject('e2e', 'results');
+const [suite, ...filters] = process.argv.slice(2);
 const vitest = (project) => ({
-  run: (env) => node('vitest', ['run', '--project', project, ...jsonTo(project)], env),
+  run: (env) => node('vitest', ['run', '--project', project, ...jsonTo(project), ...filters], env),
   read: () => readVitest(`${results}/${project}.json`),
 });
 const jsonTo = (name) => ['--reporter=default', '--reporter=json', `--outputFile.json=${results}/${name}.json`];
@@ -24,15 +26,15 @@ const suites = {
   unit: vitest('unit'),
   int: vitest('integration'),
   e2e: {
-    run: (env) => run('xvfb-run', ['-a', 'npx', 'playwright', 'test', '-c', 'e2e/playwright.config.ts'], { env }),
+    run: (env) =>
+      run('xvfb-run', ['-a', 'npx', 'playwright', 'test', '-c', 'e2e/playwright.config.ts', ...filters], { env }),
     read: () => readPlaywright(`${results}/e2e.json`),
   },
   acceptance: vitest('acceptance'),
 };
 
 await runScript(async () => {
-  const wanted = process.argv.slice(2);
-  const names = wanted.length === 0 ? Object.keys(suites) : wanted;
+  const names = suite === undefined ? Object.keys(suites) : [suite];
   const unknown = names.find((name) => !(name in suites));
   if (unknown) throw new Failure(`There is no suite ${unknown}.`, `The suites: ${Object.keys(suites).join(', ')}.`);
   const { env, stop } = await prepare(names);
