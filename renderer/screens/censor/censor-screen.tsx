@@ -10,7 +10,10 @@ import './censor.css';
  */
 export function CensorScreen(): ReactElement {
   const { search } = useAddress();
-  const { ids, operation } = search;
+  return <div className="censor-screen">{viewOf(search)}</div>;
+}
+
+function viewOf({ ids, operation }: Readonly<Record<string, string>>): ReactElement {
   if (operation !== undefined) return <OperationView key={operation} operationId={operation} />;
   if (ids !== undefined && ids !== '') return <PreviewView key={ids} eventIds={ids.split(',')} />;
   return <PasteEvents />;

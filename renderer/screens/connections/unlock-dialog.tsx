@@ -17,7 +17,8 @@ import { texts } from '../../texts/en';
 /** Unlocks writing by a deliberate act, or locks it again. */
 export function UnlockDialog({ onClose }: { onClose: () => void }): ReactElement {
   const status = useQuery({ ...statusQuery(), enabled: false }).data;
-  const isUnlocked = status?.writer === true;
+  // What the dialog was opened for: the push that writing is unlocked comes before the answer that closes it.
+  const [isUnlocked] = useState(status?.writer === true);
   return (
     <Dialog
       title={isUnlocked ? texts.connections.unlockedTitle : texts.connections.unlockTitle}
