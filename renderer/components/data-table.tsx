@@ -55,12 +55,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   });
   useEffect(() => virtual.measure(), [virtual, height]);
   const at = selectedKey === null ? -1 : rows.findIndex((row) => rowKey(row) === selectedKey);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [virtual, at]);
   const items = virtual.getVirtualItems();
   useEndReached(items.at(-1)?.index ?? -1, rows.length, props.onEndReached);
   const onKeyDown = (event: KeyboardEvent): void => {
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
-    if (handleKey(props, event, at, { pageRows, scrollTo: (index) => virtual.scrollToIndex(index) }))
-      event.preventDefault();
+    if (handleKey(props, event, at, pageRows)) event.preventDefault();
   };
   const tracks = [...(props.checked === undefined ? [] : ['34px']), ...columns.map(({ track }) => track)].join(' ');
   return (
@@ -158,19 +160,13 @@ function BodyRow<Row>({ props, row, id, index, start, height, isSelected }: Body
 }
 
 /** True if the key meant something. Keys inside of a link or button belong to that. */
-function handleKey<Row>(
-  props: DataTableProps<Row>,
-  event: KeyboardEvent,
-  at: number,
-  list: { pageRows: number; scrollTo: (index: number) => void },
-): boolean {
+function handleKey<Row>(props: DataTableProps<Row>, event: KeyboardEvent, at: number, pageRows: number): boolean {
   const isInside = event.target !== event.currentTarget;
-  const move = listMoveOf(event, at, props.rows.length, list.pageRows);
+  const move = listMoveOf(event, at, props.rows.length, pageRows);
   if (move === null || (isInside && (move === 'open' || move === 'toggle'))) return false;
   if (typeof move === 'object') {
     const next = props.rows[move.to];
     if (next !== undefined) props.onSelect(props.rowKey(next));
-    list.scrollTo(move.to);
     return true;
   }
   const row = props.rows[at];

@@ -69,7 +69,7 @@ export function PlainIdentifier({ id, word }: { id: string; word: string }): Rea
   );
 }
 
-const tailLength = 12;
+const tailLength = 9;
 
 /** An identifier that gives way in the middle where there is no room, so that both ends can be told apart. */
 export function MiddleShortened({ id }: { id: string }): ReactElement {

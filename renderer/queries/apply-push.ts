@@ -6,13 +6,33 @@ import { client, type ClientPush } from '../transport/client';
 import { showOperation } from './censor';
 import { connectionsQuery, openProgressQuery, statusQuery, testProgressQuery } from './connections';
 
+/** A busy homeserver changes all the time; what is shown is asked for again at most this often. */
+const askAgainEveryMs = 5_000;
+
 /** Hears the host for as long as the window lives; the returned function ends it. */
 export function listenToPushes(cache: QueryClient): () => void {
-  return client.onPush((push) => applyPush(push, cache));
+  const changed = new Set<ChangedKind>();
+  const askForChanged = (): void => {
+    for (const name of new Set([...changed].flatMap((kind) => readBy[kind]))) askAgain(cache, name);
+    changed.clear();
+  };
+  const timer = setInterval(askForChanged, askAgainEveryMs);
+  const stop = client.onPush((push) => applyPush(push, cache, (kinds) => kinds.forEach((kind) => changed.add(kind))));
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
 }
 
-/** Writes what a push says into the cache: small news itself, else a note to ask again. The only place that does. */
-export function applyPush(push: ClientPush, cache: QueryClient): void {
+/**
+ * Writes what a push says into the cache: small news itself, else a note to ask again. The only place that does.
+ * @param onChanged is told which kinds of rows changed on the homeserver, to ask again in its own time
+ */
+export function applyPush(
+  push: ClientPush,
+  cache: QueryClient,
+  onChanged: (kinds: readonly ChangedKind[]) => void,
+): void {
   switch (push.name) {
     case 'transport.reattached':
       void cache.invalidateQueries();
@@ -38,14 +58,15 @@ export function applyPush(push: ClientPush, cache: QueryClient): void {
       askAgain(cache, 'censor.listOperations');
       return;
     case 'homeserver.changed':
-      for (const kind of push.payload.kinds) for (const name of readBy[kind]) askAgain(cache, name);
+      onChanged(push.payload.kinds);
       return;
     default:
       assertNever(push);
   }
 }
 
-type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload']['kinds'][number];
+/** Kinds of rows that a homeserver tells of. */
+export type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload']['kinds'][number];
 
 /** Which procedures read rows of a kind. */
 const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {

@@ -5,7 +5,7 @@ import type { CallInput, OutputOf, ProcedureName, Push } from '../../shared/cont
 import { AppError } from '../../shared/errors';
 import type { Carrier } from './carrier';
 import { createHttpCarrier } from './http-carrier';
-import { createIpcCarrier } from './ipc-carrier';
+import { createIpcCarrier, findBridge, type Bridge } from './ipc-carrier';
 
 /** Pushes of the contract, and the client's own: the line was lost and found again, so anything may have been missed. */
 export type ClientPush = Push | { name: 'transport.reattached' };
@@ -60,9 +60,11 @@ export class Client {
 }
 
 /** The client of this window: over the preload's bridge where there is one, else over HTTP. */
-export const client = new Client(
-  window.synoptic === undefined ? createHttpCarrier() : createIpcCarrier(window.synoptic),
-);
+export const client = new Client(carrierOf(findBridge()));
+
+function carrierOf(bridge: Bridge | undefined): Carrier {
+  return bridge === undefined ? createHttpCarrier() : createIpcCarrier(bridge);
+}
 
 function isAbort(cause: unknown): boolean {
   return cause instanceof DOMException && cause.name === 'AbortError';

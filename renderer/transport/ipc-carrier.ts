@@ -8,10 +8,9 @@ export interface Bridge {
   onPush(listener: (push: unknown) => void): () => void;
 }
 
-declare global {
-  interface Window {
-    synoptic?: Bridge;
-  }
+/** The bridge of this window; undefined outside of the desktop application. */
+export function findBridge(): Bridge | undefined {
+  return (globalThis as { synoptic?: Bridge }).synoptic; // the preload script puts it there, by this name
 }
 
 /** The carrier of the desktop application. The host knows which connection this window is bound to. */

@@ -23,7 +23,7 @@ const columns: readonly Column<StayRow>[] = [
   {
     key: 'room',
     header: words.room,
-    track: 'minmax(200px, 2fr)',
+    track: 'minmax(270px, 2fr)',
     cell: ({ room }) => <RoomLink id={room.roomId} name={room.name ?? room.canonicalAlias} hasNoCopy />,
   },
   {

@@ -41,6 +41,9 @@ export function Timeline(props: TimelineProps): ReactElement {
   });
   const items = virtual.getVirtualItems();
   const at = lanes.findIndex(({ room }) => room.roomId === selectedRoom);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [virtual, at]);
   useZoomWheel(scroller, axis, { range, whole, onRange });
   const lastShown = items.at(-1)?.index ?? -1;
   const { onEndReached } = props;
@@ -50,7 +53,7 @@ export function Timeline(props: TimelineProps): ReactElement {
   const drag = useDragZoom(axis, props);
   const ticks = axisTicks(range, width);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (handleKey(event, props, at, (index) => virtual.scrollToIndex(index))) event.preventDefault();
+    if (handleKey(event, props, at)) event.preventDefault();
   };
   return (
     <div className="timeline">
@@ -68,6 +71,7 @@ export function Timeline(props: TimelineProps): ReactElement {
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const roomId = roomAt(event.target);
+          setHovered(null);
           if (roomId !== null && !drag.wasDragged()) onSelect(roomId);
         }}
         onDoubleClick={(event) => openEventOf(stayAt(event.target, lanes), props)}
@@ -124,7 +128,7 @@ function openEventOf(stay: Parameters<typeof eventOf>[0] | null, { onOpenEvent }
 }
 
 /** True if the key meant something here. */
-function handleKey(event: KeyboardEvent, props: TimelineProps, at: number, scrollTo: (index: number) => void): boolean {
+function handleKey(event: KeyboardEvent, props: TimelineProps, at: number): boolean {
   const { lanes, range, whole, onRange } = props;
   if (!event.ctrlKey && !event.metaKey && !event.altKey) {
     const ranges: Readonly<Record<string, () => TimeRange>> = {
@@ -148,7 +152,6 @@ function handleKey(event: KeyboardEvent, props: TimelineProps, at: number, scrol
   if (move === 'open') openEventOf(newestStay(lane), props);
   else if (move === 'copy') void copyText(lane.room.roomId);
   else props.onSelect(lane.room.roomId);
-  if (typeof move === 'object') scrollTo(move.to);
   return true;
 }
 
