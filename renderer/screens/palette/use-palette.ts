@@ -64,7 +64,7 @@ function sentenceOf(reading: PaletteReading, found: Found): { sentence: string |
   }
   const hasHit = entries.some(({ group }) => group !== 'screens');
   if (reading.kind === 'words' && reading.problem !== null && !hasHit && !isSearching)
-    return say(reading.problem, true);
+    return say(texts.palette.notIdentifier(reading.problem), true);
   if (server === null) return say(texts.palette.noConnection, reading.kind === 'target' || reading.kind === 'events');
   if (isSearching) return say(reading.kind === 'words' ? texts.palette.searching : null);
   if (reading.kind === 'target' && reading.target.kind === 'alias' && !entries.some(({ group }) => group === 'rooms')) {

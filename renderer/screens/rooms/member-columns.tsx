@@ -30,7 +30,7 @@ export const memberColumns: readonly Column<RoomMember>[] = [
   {
     key: 'since',
     header: words.since,
-    track: '140px',
+    track: '152px',
     cell: ({ sinceMs }) => (sinceMs === null ? texts.common.unknown : <Time ms={sinceMs} />),
   },
   {

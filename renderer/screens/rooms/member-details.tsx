@@ -9,7 +9,7 @@ import { trustSentence } from './trust-words';
 
 /** One member beside the list, with the event that says so. */
 export function MemberDetails({ member, room }: { member: RoomMember; room: RoomDetail }): ReactElement {
-  const { memberColumns: words } = texts.rooms;
+  const { memberFacts: words } = texts.rooms;
   return (
     <div className="pad stack">
       <h2>

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
-import { formatTime } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen } from '../../components/screen';
+import { Screen } from '../../components/screen';
 import { TabBar } from '../../components/tab-bar';
 import { PlainIdentifier, RoomLink } from '../../identifiers/identifier';
 import { roomQuery } from '../../queries/rooms';
@@ -49,7 +48,6 @@ function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): 
       <>
         {room.name !== null && <Isolated text={room.name} className="clip" />}
         <PlainIdentifier id={room.roomId} word={texts.common.room} />
-        <Freshness>{`${room.freshness.source} · ${formatTime(room.freshness.asOfMs)}`}</Freshness>
       </>
     ),
     subtitle: <RoomLine room={room} />,

@@ -8,7 +8,7 @@ import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
 import { Freshness, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
-import { RoomLink } from '../../identifiers/identifier';
+import { MiddleShortened, RoomLink } from '../../identifiers/identifier';
 import { rowsOf } from '../../queries/pages';
 import { roomSearchQuery } from '../../queries/rooms';
 import { pathTo } from '../../state/address';
@@ -84,18 +84,18 @@ function Start(): ReactElement {
 
 const { columns: words } = texts.rooms;
 const columns: readonly Column<FoundRoom>[] = [
-  { key: 'name', header: words.name, track: 'minmax(140px, 1.4fr)', cell: (room) => <RoomName room={room} /> },
+  { key: 'name', header: words.name, track: 'minmax(130px, 1.2fr)', cell: (room) => <RoomName room={room} /> },
   {
     key: 'room',
     header: words.room,
-    track: 'minmax(230px, 1.4fr)',
+    track: 'minmax(190px, 1.4fr)',
     cell: ({ roomId }) => <RoomLink id={roomId} />,
   },
   {
     key: 'alias',
     header: words.alias,
-    track: 'minmax(120px, 1.4fr)',
-    cell: ({ canonicalAlias }) => <span>{canonicalAlias !== null && <Isolated text={canonicalAlias} />}</span>,
+    track: 'minmax(150px, 1.4fr)',
+    cell: ({ canonicalAlias }) => (canonicalAlias === null ? null : <MiddleShortened id={canonicalAlias} />),
   },
   { key: 'state', header: words.state, track: '130px', cell: ({ trust }) => <TrustMark trust={trust} /> },
   {
@@ -108,7 +108,7 @@ const columns: readonly Column<FoundRoom>[] = [
   {
     key: 'match',
     header: words.match,
-    track: '130px',
+    track: '140px',
     cell: ({ matchedBy }) => <span className="muted">{texts.rooms.matchedBy[matchedBy]}</span>,
   },
 ];

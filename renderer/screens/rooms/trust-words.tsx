@@ -18,9 +18,10 @@ export function TrustMark({ trust }: { trust: Trust }): ReactElement {
 export function TrustBanner({ trust }: { trust: Trust }): ReactElement {
   return (
     <Banner kind={trust.state === 'current' ? 'plain' : 'hatched'}>
-      <Mark kind={marks[trust.state]} wraps>
-        {trustSentence(trust)}
-      </Mark>
+      <div className="trust-banner">
+        <TrustMark trust={trust} />
+        <span>{trustSentence(trust)}</span>
+      </div>
     </Banner>
   );
 }

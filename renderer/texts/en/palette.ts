@@ -25,6 +25,7 @@ export const paletteTexts = {
   nothingFound: 'Nothing is found by that.',
   aliasUnknown: (alias: string): string => `This server knows no room by the alias ${alias}.`,
   searchHint: 'Names are searched from two characters on; rooms by id and alias.',
+  notIdentifier: (why: string): string => `Not an identifier. ${why}`,
   searchFailed: (why: string): string => `The search failed. ${why}`,
   foundCount: (count: number): string => (count === 1 ? '1 entry' : `${count} entries`),
   remote: 'remote',

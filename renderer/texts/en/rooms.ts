@@ -57,6 +57,7 @@ export const roomsTexts = {
     count === null ? membershipWords[membership] : `${membershipWords[membership]} ${count}`,
   membership: membershipWords,
   memberColumns: { user: 'user', name: 'name in the room', membership: 'membership', since: 'since', sender: 'by' },
+  memberFacts: { user: 'User', membership: 'Membership', since: 'Since', sender: 'By' },
   local: 'local',
   remote: 'remote',
   self: 'themselves',
@@ -84,7 +85,6 @@ export const roomsTexts = {
     members: 'Members',
     upgradedFrom: 'Upgraded from',
     upgradedTo: 'Upgraded to',
-    trust: 'State here',
   },
   nameSources: {
     current: 'by its state',
@@ -99,13 +99,11 @@ export const roomsTexts = {
   notEncrypted: 'none',
   countedLate: 'counted by the homeserver, with a delay',
   upgradeChain: 'Upgrades',
-  successor: (shown: string): string => `This room was upgraded to ${shown}`,
   upgradedTo: 'This room was upgraded. Its successor:',
   upgradedFrom: 'This room replaces',
   tracesTitle: 'Traces of the room',
   tracesText: 'Tables that survive a purge and still name the room:',
   memberEvent: 'Member event',
-  memberRoomUser: 'Open the user',
 };
 
 function when(date: string | null): string {
