@@ -70,10 +70,12 @@ export function PlainIdentifier({ id, word }: { id: string; word: string }): Rea
 }
 
 const tailLength = 9;
+const neverShortened = 20;
 
 /** An identifier that gives way in the middle where there is no room, so that both ends can be told apart. */
 export function MiddleShortened({ id }: { id: string }): ReactElement {
   const characters = Array.from(id);
+  if (characters.length <= neverShortened) return <Isolated text={id} className="mono" />;
   const cut = Math.max(0, characters.length - tailLength);
   return (
     <span className="mono middle">

@@ -69,17 +69,23 @@ interface BarPlace {
 }
 
 function Bar(place: BarPlace): ReactElement {
-  const { bar, toX, top } = place;
+  const { bar, fromX, toX, top } = place;
   return (
     <g data-stay={bar.stay.eventIds[0] ?? ''}>
+      <rect
+        className="lane-reach"
+        x={fromX - 4}
+        y={top - 4}
+        width={Math.max(0, toX - fromX) + 8}
+        height={barHeight + 8}
+      />
       <BarBody {...place} />
-      {bar.toMs === null ? (
-        bar.membership === 'join' && (
-          <path d={`M${toX} ${top}l6 ${barHeight / 2}-6 ${barHeight / 2}Z`} className="lane-join" />
-        )
-      ) : (
-        <path d={`M${toX} ${top - 3}v${barHeight + 6}`} className="lane-end" />
-      )}
+      {bar.toMs === null
+        ? bar.membership === 'join' && (
+            <path d={`M${toX} ${top}l6 ${barHeight / 2}-6 ${barHeight / 2}Z`} className="lane-join" />
+          )
+        : // An invitation that was accepted did not end in leaving: the join goes on where it stops.
+          bar.endKind !== 'replaced' && <path d={`M${toX} ${top - 3}v${barHeight + 6}`} className="lane-end" />}
     </g>
   );
 }

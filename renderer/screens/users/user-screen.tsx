@@ -6,7 +6,7 @@ import { formatInteger, formatTime } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
 import { Freshness, Screen } from '../../components/screen';
-import { EmptyState } from '../../components/states';
+import { EmptyState, ErrorState } from '../../components/states';
 import { TabBar } from '../../components/tab-bar';
 import { PlainIdentifier } from '../../identifiers/identifier';
 import { userQuery } from '../../queries/users';
@@ -45,6 +45,13 @@ function OneUser({ userId }: { userId: string }): ReactElement {
     if (event.key !== 't' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     setTab(view.tab === 'timeline' ? 'stays' : 'timeline');
   };
+  if (user.data === undefined && user.error !== null) {
+    return (
+      <Screen title={<UserTitle userId={userId} user={undefined} />}>
+        <ErrorState error={user.error} onRetry={() => void user.refetch()} />
+      </Screen>
+    );
+  }
   return (
     <div className="user-screen" onKeyDown={onKeyDown}>
       <Screen
