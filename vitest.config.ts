@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Loading a linter or a bundler once takes its time on a busy machine.
+          testTimeout: 20_000,
           include: ['{shared,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.int.test.ts', '**/*.acceptance.test.ts', '**/node_modules/**'],
         },
