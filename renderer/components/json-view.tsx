@@ -33,7 +33,7 @@ export function JsonView({
     if (at > 0) virtual.scrollToIndex(Math.max(0, at - 1), { align: 'start' });
   }, [lines, focusKey, virtual]);
   return (
-    <div className="json" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div className="json" ref={scroller} tabIndex={0} role="group" aria-label={label}>
       <div className="json-lines" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];

@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { EventDetail } from '../../../shared/contract/events';
 import { AppLink } from '../../components/app-link';
 import { Fact, Facts } from '../../components/facts';
-import { formatInteger } from '../../components/format';
+import { formatDuration, formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
 import { Time } from '../../components/time';
@@ -147,7 +147,7 @@ function Place({ event }: { event: EventDetail }): ReactElement {
         {event.receivedMs === null ? texts.events.notReceived : <Time ms={event.receivedMs} form="list" />}
       </Fact>
       <Fact term={terms.claimed}>
-        {event.claimedMs === event.receivedMs ? texts.events.sameAsReceived : <Time ms={event.claimedMs} isClaimed />}
+        <Claimed event={event} />
       </Fact>
       <Fact term={terms.roomVersion}>{event.roomVersion ?? texts.events.unknown}</Fact>
       <Fact term={terms.streamOrdering}>
@@ -158,6 +158,17 @@ function Place({ event }: { event: EventDetail }): ReactElement {
         <Isolated text={event.instanceName} className="mono" />
       </Fact>
     </Facts>
+  );
+}
+
+function Claimed({ event: { claimedMs, receivedMs } }: { event: EventDetail }): ReactElement {
+  const before = receivedMs === null ? 0 : receivedMs - claimedMs;
+  if (receivedMs !== null && Math.abs(before) < 1_000) return <>{texts.events.sameAsReceived}</>;
+  return (
+    <>
+      <Time ms={claimedMs} isClaimed />
+      {before !== 0 && <span className="muted"> · {texts.events.claimedOff(formatDuration(before), before > 0)}</span>}
+    </>
   );
 }
 

@@ -45,6 +45,8 @@ export const eventsTexts = {
   emptyStateKey: 'empty',
   unknown: 'unknown',
   sameAsReceived: 'as received',
+  claimedOff: (duration: string, isBefore: boolean): string =>
+    isBefore ? `${duration} before it was received` : `${duration} after it was received`,
   notReceived: 'not known',
   trust: {
     current: 'current',
