@@ -1,7 +1,9 @@
+import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../base/clock';
 import { silentLog } from '../base/log';
 import { DatabasePool } from './database-pool';
+import { translateLoginError } from './postgres-errors';
 import type { PostgresTarget } from './postgres-target';
 import { sql } from './sql';
 import { WritableDatabasePool } from './writable-database-pool';
@@ -59,6 +61,16 @@ describe('the reading pool', () => {
       ),
     );
     expect(running).toEqual([]);
+  });
+
+  it('that had no connection free in time has not lost the database', async () => {
+    const { host, port, database, user, password = '' } = target;
+    const narrow = new Pool({ host, port, database, user, password, max: 1, connectionTimeoutMillis: 50 });
+    const used = await narrow.connect();
+    const error: unknown = await narrow.connect().catch((reason: unknown) => reason);
+    used.release();
+    await narrow.end();
+    expect(translateLoginError(error, { doing: 'wait' }).code).toBe('query_timeout');
   });
 
   it('goes on after its connections are cut', async () => {

@@ -12,7 +12,7 @@ import {
   explainLogin,
   readTransactionOn,
 } from './pool-client';
-import { translatePostgresError } from './postgres-errors';
+import { translateLoginError, translatePostgresError } from './postgres-errors';
 import type { PostgresTarget } from './postgres-target';
 import type { ReadOptions, ReadTxn } from './transactions';
 
@@ -110,7 +110,12 @@ export class DatabasePool implements Disposable {
 
   private async checkOut(name: string, signal: AbortSignal | undefined): Promise<PoolClient> {
     if (signal?.aborted) throw cancelledError(name);
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch((error: unknown) => {
+      const translated = translateLoginError(error, { doing: name });
+      // Whatever a login is refused with, the database is not to be had; waiting for a turn says nothing of it.
+      if (translated.code !== 'query_timeout') this.noteFailure(translated);
+      throw translated;
+    });
     if (!signal?.aborted) return client;
     client.release();
     throw cancelledError(name);
@@ -191,21 +196,8 @@ export async function rolledBack(client: PoolClient): Promise<boolean> {
   }
 }
 
-const lossCodes = new Set<string>([
-  'connection_lost',
-  'connection_refused',
-  'host_unreachable',
-  'name_not_resolved',
-  'server_starting',
-  'too_many_connections',
-  // No query answers these: they mean that a new connection was refused.
-  'login_failed',
-  'password_required',
-  'database_not_found',
-  'tls_required',
-  'tls_not_supported',
-  'tls_untrusted',
-]);
+// What a new login is refused with does not come here: it is a loss whatever its code.
+const lossCodes = new Set<string>(['connection_lost', 'host_unreachable', 'server_starting']);
 
 function isLoss(error: AppError): boolean {
   return lossCodes.has(error.code);

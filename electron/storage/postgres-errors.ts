@@ -80,6 +80,18 @@ export function translatePostgresError(error: unknown, context: { doing: string 
   return new AppError({ ...translation, details, cause: error });
 }
 
+/** Like {@link translatePostgresError}, for an error that a login met: SQLSTATE 55000 has one meaning there. */
+export function translateLoginError(error: unknown, context: { doing: string }): AppError {
+  if (errorCode(error) !== '55000' || error instanceof AppError) return translatePostgresError(error, context);
+  return new AppError({
+    code: 'connection_refused',
+    message: 'The database is closed for connections.',
+    remedy: 'Have the administrator open it again (ALTER DATABASE … ALLOW_CONNECTIONS true).',
+    details: { doing: context.doing, cause: '55000' },
+    cause: error,
+  });
+}
+
 /** Something listens there and is not PostgreSQL: it hung up before the login was done, or spoke in another way. */
 export function notPostgres(details: ErrorDetails, cause?: unknown): AppError {
   return new AppError({
@@ -124,6 +136,13 @@ function driverError(error: unknown): Translation {
     };
   }
   if (driverMessages.ended.has(message)) return lost;
+  if (driverMessages.waited.has(message)) {
+    return {
+      code: 'query_timeout',
+      message: 'Other questions kept the database busy, so that this one had no turn in time.',
+      remedy: 'Try again in a moment.',
+    };
+  }
   if (driverMessages.timedOut.has(message)) {
     return {
       code: 'host_unreachable',
@@ -141,5 +160,7 @@ function driverError(error: unknown): Translation {
 const driverMessages = {
   tlsRefused: new Set(['The server does not support SSL connections']),
   ended: new Set(['Connection terminated unexpectedly', 'Connection terminated', 'Client has encountered a connection error and is not queryable', 'Client was closed and is not queryable', 'Connection ended unexpectedly', 'Query read timeout', 'There was an error establishing an SSL connection']),
-  timedOut: new Set(['timeout expired', 'Connection terminated due to connection timeout', 'timeout exceeded when trying to connect']),
+  timedOut: new Set(['timeout expired', 'Connection terminated due to connection timeout']),
+  // All connections of the pool were in use: the server is there.
+  waited: new Set(['timeout exceeded when trying to connect']),
 }; // prettier-ignore

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { rolledBack, type DatabasePoolOptions } from './database-pool';
 import { createDriverPool, explainLogin, transactionOn } from './pool-client';
-import { translatePostgresError } from './postgres-errors';
+import { translateLoginError, translatePostgresError } from './postgres-errors';
 import type { ReadTxn, WriteOptions, WriteSession, WriteTxn } from './transactions';
 
 const defaults = { timeoutMs: 5_000, lockTimeoutMs: 2_000 };
@@ -76,7 +76,9 @@ export class WritableDatabasePool implements Disposable {
     const ledger: LockLedger = { held: new Set() };
     const onError = (): void => void (broken = true);
     try {
-      client = await this.pool.connect();
+      client = await this.pool.connect().catch((error: unknown) => {
+        throw translateLoginError(error, { doing: name });
+      });
       client.on('error', onError);
       return await work(client, ledger);
     } catch (error) {
