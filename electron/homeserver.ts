@@ -27,7 +27,7 @@ import { ServerController, type ServerPulse } from './storage/controllers/server
 import { UserController } from './storage/controllers/user-controller';
 import { DatabasePool } from './storage/database-pool';
 import { buildDatabases, readNeeds, type Databases } from './storage/databases/databases';
-import { buildWriteStores, writeNeeds } from './storage/databases/write-stores';
+import { buildWriteStores, writeNeeds, writeStoreNames } from './storage/databases/write-stores';
 import { applyMigrations, readMigrations } from './storage/migrate';
 import { checkSchema, type SchemaCheck } from './storage/schema-check';
 import { checkUnlock } from './storage/unlock-check';
@@ -212,7 +212,13 @@ export class Homeserver implements Disposable {
   async getUnlockPlan(): Promise<UnlockPlan> {
     const { settings, secrets } = this.options;
     const { reader, censorUser } = settings;
-    const base = { database: reader.database, host: reader.host, role: censorUser ?? '', permits: unlockPermits };
+    const base = {
+      database: reader.database,
+      host: reader.host,
+      role: censorUser ?? '',
+      permits: unlockPermits,
+      writeClasses: writeStoreNames,
+    };
     const noLogin =
       'This connection names no login for writing: add one to the connection (synoptic_censor, if the script of roles was run).';
     if (censorUser === null) {

@@ -5,7 +5,6 @@ import { pageInput, pageOf, msOrNull } from './paging';
 
 /** How TLS to PostgreSQL is done; `verify-full` unless told otherwise. The names are libpq's. */
 export const tlsMode = z.enum(['disable', 'require', 'verify-ca', 'verify-full']);
-export type TlsMode = z.infer<typeof tlsMode>;
 
 const wireError = z.object({
   code: z.enum(errorCodes),
@@ -189,6 +188,8 @@ export const unlockPlan = z.object({
   role: z.string(),
   /** What becomes possible, one sentence each. */
   permits: z.array(z.string()),
+  /** Names of the classes that can write; they exist from unlocking until locking (S1). */
+  writeClasses: z.array(z.string()),
   passwordRequired: z.boolean(),
   /** Everything that stands in the way; empty: unlocking will work. */
   missing: z.array(z.object({ sentence: z.string(), statement: z.string().nullable() })),

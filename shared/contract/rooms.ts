@@ -5,8 +5,6 @@ import { eventIdOutput, roomIdInput, roomIdOutput, userIdOutput } from './identi
 import { trust } from './trust';
 import { membership, nameSource } from './users';
 
-export { trust, type Trust } from './trust';
-
 export const foundRoom = z.object({
   roomId: roomIdOutput,
   name: z.string().nullable(),

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { SavedConnection } from '../../../shared/contract/connections';
 import { Button } from '../../components/button';
 import { ErrorState } from '../../components/states';
-import { useRemoveConnection, useResetDemo } from '../../queries/connections';
+import { statusQuery, useCloseConnection, useRemoveConnection, useResetDemo } from '../../queries/connections';
 import { texts } from '../../texts/en';
 
 export interface ConnectionActsProps {
@@ -22,6 +23,9 @@ export function ConnectionActs(props: ConnectionActsProps): ReactElement {
   const isOpen = connection.state === 'open' || connection.state === 'lost';
   const remove = useRemoveConnection();
   const reset = useResetDemo();
+  const close = useCloseConnection();
+  // Closing acts on the connection that this window is bound to, never on one that is only named.
+  const isBound = useQuery({ ...statusQuery(), enabled: false }).data?.connectionId === connection.connectionId;
   return (
     <>
       <div className="row">
@@ -34,6 +38,11 @@ export function ConnectionActs(props: ConnectionActsProps): ReactElement {
           </Button>
         )}
         {!isDemo && <Button onPress={onEdit}>{texts.connections.edit}</Button>}
+        {isBound && isOpen && (
+          <Button isDisabled={close.isPending} onPress={() => close.mutate({})}>
+            {texts.connections.close}
+          </Button>
+        )}
       </div>
       {isDemo ? (
         <AskedTwice
@@ -52,6 +61,7 @@ export function ConnectionActs(props: ConnectionActsProps): ReactElement {
         />
       )}
       {reset.error !== null && <ErrorState error={reset.error} />}
+      {close.error !== null && <ErrorState error={close.error} />}
       {remove.error !== null && <ErrorState error={remove.error} />}
     </>
   );

@@ -76,6 +76,9 @@ function UnlockPart({ onClose }: { onClose: () => void }): ReactElement {
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
+          <p className="small muted">
+            {texts.connections.writeClasses}: <span className="mono">{data.writeClasses.join(', ')}</span>
+          </p>
           {data.missing.length > 0 ? (
             <Missing plan={data} onAskAgain={() => void plan.refetch()} />
           ) : (

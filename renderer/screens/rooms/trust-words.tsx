@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Trust } from '../../../shared/contract/rooms';
+import type { Trust } from '../../../shared/contract/trust';
 import { formatDate } from '../../components/format';
 import { Mark, type MarkKind } from '../../components/mark';
 import { Banner } from '../../components/states';

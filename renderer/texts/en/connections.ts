@@ -102,6 +102,7 @@ export const connectionsTexts = {
   unlockedTitle: 'Writing is unlocked',
   unlockWhere: (role: string, host: string): string => `as ${role} on ${host}`,
   permits: 'Becomes possible',
+  writeClasses: 'Classes that write, which exist only while unlocked',
   lacks: 'Stands in the way',
   lacksNote: 'Hand the statements to the administrator, then ask again.',
   askAgain: 'Ask again',
