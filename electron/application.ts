@@ -12,6 +12,7 @@ import { passwordFromEnvironment } from './connections/password-environment';
 import { parsePostgresUrl, parseRedisUrl } from './connections/postgres-url';
 import type { SecretStore } from './connections/secret-store';
 import { SettingsStore } from './connections/settings-store';
+import { idleMs } from './connections/unlock-timer';
 import type { Handlers } from './handlers/handler';
 import { createHandlers } from './handlers/handlers';
 import type { Homeserver } from './homeserver';
@@ -131,12 +132,14 @@ async function openWished(
   wish: OpenAtStart,
   env: NodeJS.ProcessEnv,
 ): Promise<Homeserver | null> {
-  if (wish.demo) return connections.openDemoAtStart(null);
+  // --writer unlocks for the whole run; unlocked in the window, the idle minutes count here too.
+  const unlockIdleMs = wish.writer ? null : idleMs;
+  if (wish.demo) return connections.openDemoAtStart(unlockIdleMs);
   if (wish.connection === null && wish.homeserverConfig === null) return null;
   const config =
     wish.homeserverConfig === null ? null : await readHomeserverConfig(wish.homeserverConfig, wish.workersDir);
   const { settings, secrets } = wishedConnection(wish, config, env);
-  return connections.openUnsaved({ settings, secrets, unlockIdleMs: null });
+  return connections.openUnsaved({ settings, secrets, unlockIdleMs });
 }
 
 /** Options of serve and a homeserver's configuration as one connection; an option goes before the configuration. */

@@ -6,6 +6,7 @@ import {
   type ConnectionSecrets,
   type ConnectionSettings,
   type ConnectionState,
+  type SavedConnection,
 } from '../shared/contract/connections';
 import { AppError } from '../shared/errors';
 import type { Clock } from './base/clock';
@@ -43,7 +44,9 @@ interface Opening {
 }
 
 interface Entry {
+  opening: Opening;
   homeserver: Homeserver;
+  openedMs: number;
   owned: DisposableStore;
 }
 
@@ -54,6 +57,7 @@ export class OpenConnections implements Disposable {
   // One at a time: two windows that open the same connection get the same one.
   private readonly queue = new SerialQueue();
   private demo: DemoHomeserver | undefined;
+  private disposed = false;
 
   constructor(private readonly options: OpenConnectionsOptions) {}
 
@@ -62,6 +66,23 @@ export class OpenConnections implements Disposable {
     const open = this.entries.get(connectionId);
     if (!open) return this.states.get(connectionId) ?? 'closed';
     return this.states.get(connectionId) ?? 'open';
+  }
+
+  /** Those that are open without being saved, from serve's options or a script. */
+  listUnsaved(): SavedConnection[] {
+    const saved = new Set(this.options.store.list().map(({ connectionId }) => connectionId));
+    return [...this.entries.values()]
+      .filter(({ opening }) => !saved.has(opening.connectionId))
+      .map(({ opening: { connectionId, kind, settings }, homeserver, openedMs }) => ({
+        connectionId,
+        kind,
+        settings,
+        name: settings.name,
+        state: this.stateOf(connectionId),
+        stored: { reader: false, censor: false, redis: false },
+        lastOpenedMs: openedMs,
+        serverName: homeserver.serverName,
+      }));
   }
 
   /**
@@ -116,19 +137,12 @@ export class OpenConnections implements Disposable {
   }
 
   private async openDemo(unlockIdleMs: number | null): Promise<Homeserver> {
-    const { dataFolder, clock, log, migrationsFolder } = this.options;
+    if (this.disposed) throw closing();
     this.setState(demoConnectionId, 'opening');
     try {
-      this.demo ??= new DemoHomeserver({
-        folder: join(dataFolder, 'demo'),
-        log: log.area('demo'),
-        clock,
-        onProgress: ({ phase, events, totalEvents }) =>
-          this.tellOpening(`Making the demo homeserver: ${phase}, ${events} of ${totalEvents} events`),
-      });
-      await this.demo.start();
-      const logins = await createDemoLogins(this.demo.adminUrl(), await readRolesScript(migrationsFolder));
-      const { settings, link } = demoSettings(this.demo);
+      const { demo } = await this.startDemo();
+      const logins = await createDemoLogins(demo.adminUrl(), await readRolesScript(this.options.migrationsFolder));
+      const { settings, link } = demoSettings(demo);
       const opening = { connectionId: demoConnectionId, kind: 'demo' as const, settings, secrets: logins, link };
       return await this.start({ ...opening, unlockIdleMs });
     } catch (error) {
@@ -138,10 +152,27 @@ export class OpenConnections implements Disposable {
     }
   }
 
+  /** The running demo, started if it was not; `isNew` if this start made it anew. */
+  private async startDemo(): Promise<{ demo: DemoHomeserver; isNew: boolean }> {
+    if (this.demo) return { demo: this.demo, isNew: false };
+    const { dataFolder, clock, log } = this.options;
+    const demo = new DemoHomeserver({
+      folder: join(dataFolder, 'demo'),
+      log: log.area('demo'),
+      clock,
+      onProgress: ({ phase, events, totalEvents }) =>
+        this.tellOpening(`Making the demo homeserver: ${phase}, ${events} of ${totalEvents} events`),
+    });
+    this.demo = demo;
+    const { isNew } = await demo.start();
+    return { demo, isNew };
+  }
+
   private async start(opening: Opening): Promise<Homeserver> {
     const { options } = this;
     const { connectionId } = opening;
     const owned = new DisposableStore();
+    if (this.disposed) throw closing();
     this.setState(connectionId, 'opening');
     try {
       if (opening.link) {
@@ -153,12 +184,13 @@ export class OpenConnections implements Disposable {
       const homeserver = owned.add(
         await Homeserver.open({ ...opening, unlockIdleMs, migrationsFolder, operator, clock, log }),
       );
-      this.entries.set(connectionId, { homeserver, owned });
+      this.entries.set(connectionId, { opening, homeserver, openedMs: clock.nowMs(), owned });
       this.listen(homeserver, owned);
       await options.store.noteOpened(connectionId, clock.nowMs(), homeserver.serverName);
       this.setState(connectionId, 'open');
       return homeserver;
     } catch (error) {
+      this.entries.delete(connectionId);
       await owned.dispose().catch(() => undefined);
       this.setState(connectionId, 'failed');
       throw error;
@@ -188,9 +220,12 @@ export class OpenConnections implements Disposable {
     const entry = this.entries.get(connectionId);
     if (!entry) return false;
     this.entries.delete(connectionId);
-    await entry.owned.dispose();
-    if (connectionId === demoConnectionId) await this.stopDemo();
-    this.setState(connectionId, 'closed');
+    try {
+      await entry.owned.dispose();
+    } finally {
+      if (connectionId === demoConnectionId) await this.stopDemo();
+      this.setState(connectionId, 'closed');
+    }
     return true;
   }
 
@@ -203,15 +238,28 @@ export class OpenConnections implements Disposable {
   /** Wipes the demo and makes it anew; it is open again afterwards if it was before. */
   resetDemo(): Promise<void> {
     return this.queue.run(async () => {
-      const wasOpen = await this.closeNow(demoConnectionId);
-      const { dataFolder, clock, log } = this.options;
-      const demo = new DemoHomeserver({ folder: join(dataFolder, 'demo'), log: log.area('demo'), clock });
+      const entry = this.entries.get(demoConnectionId);
+      const wasUnlocked = entry?.homeserver.isUnlocked === true;
+      this.entries.delete(demoConnectionId);
+      this.setState(demoConnectionId, 'opening');
       try {
-        await demo.reset();
-      } finally {
-        await demo.dispose();
+        await entry?.owned.dispose();
+        const { demo, isNew } = await this.startDemo();
+        if (!isNew) await demo.reset();
+      } catch (error) {
+        this.setState(demoConnectionId, 'failed');
+        await this.stopDemo().catch(() => undefined);
+        throw error;
       }
-      if (wasOpen) await this.openDemo(idleMs);
+      if (entry) {
+        const { unlockIdleMs = idleMs, settings } = entry.opening;
+        const homeserver = await this.openDemo(unlockIdleMs);
+        // Serve's --writer means the whole run.
+        if (wasUnlocked && unlockIdleMs === null) await homeserver.unlock({ database: settings.reader.database });
+        return;
+      }
+      await this.stopDemo();
+      this.setState(demoConnectionId, 'closed');
     });
   }
 
@@ -233,7 +281,9 @@ export class OpenConnections implements Disposable {
   }
 
   private setState(connectionId: string, state: ConnectionState): void {
-    this.states.set(connectionId, state);
+    // What was never saved and is not open is nowhere to be seen: its state would only pile up.
+    if (this.isListed(connectionId)) this.states.set(connectionId, state);
+    else this.states.delete(connectionId);
     this.options.publish({ name: 'connections.listChanged', connectionId: null, payload: {} });
   }
 
@@ -242,10 +292,20 @@ export class OpenConnections implements Disposable {
     this.options.publish({ name: 'connections.openAdvanced', connectionId: null, payload });
   }
 
-  /** Closes everything. */
+  private isListed(connectionId: string): boolean {
+    const saved = this.options.store.list().some((connection) => connection.connectionId === connectionId);
+    return saved || this.entries.has(connectionId);
+  }
+
+  /** Closes everything, also what is being opened. */
   async dispose(): Promise<void> {
-    for (const connectionId of [...this.entries.keys()]) await this.close(connectionId);
-    await this.stopDemo();
+    this.disposed = true;
+    // A demo that is still starting ends its start with an error at once.
+    if (!this.entries.has(demoConnectionId)) await this.demo?.dispose();
+    await this.queue.run(async () => {
+      for (const connectionId of [...this.entries.keys()]) await this.closeNow(connectionId);
+      await this.stopDemo();
+    });
   }
 }
 
@@ -262,6 +322,14 @@ function demoSettings(demo: DemoHomeserver): { settings: ConnectionSettings; lin
     },
   });
   return { settings, link: demo.link() };
+}
+
+function closing(): AppError {
+  return new AppError({
+    code: 'cancelled',
+    message: 'Synoptic is closing.',
+    remedy: 'Start it again and repeat the call.',
+  });
 }
 
 function connectionRequired(): AppError {

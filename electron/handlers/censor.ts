@@ -1,8 +1,7 @@
 import { AppError } from '../../shared/errors';
 import type { Operation } from '../../shared/contract/censor';
-import type { Censoring } from '../censoring/censoring';
 import type { CensorWriter } from '../censoring/censor-writer';
-import type { Handlers } from './handler';
+import type { Handlers, HomeserverServices } from './handler';
 
 type CensorProcedures = Extract<keyof Handlers, `censor.${string}`>;
 
@@ -13,7 +12,7 @@ export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
     // An act goes on when the caller goes away: its signal is not handed down.
     'censor.apply': async (input, { homeserver }) => {
       const { censoring } = homeserver;
-      const operationId = await writerOf(censoring).apply(input);
+      const operationId = await writerOf(homeserver).apply(input);
       const operation = await censoring.getOperation(operationId);
       const { items } = await censoring.listItems({ operationId, limit: 500, cursor: null });
       return { operationId, operation, items };
@@ -23,29 +22,32 @@ export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
       homeserver.censoring.getOperation(input.operationId, { signal }),
     'censor.listItems': (input, { homeserver, signal }) => homeserver.censoring.listItems(input, { signal }),
     'censor.resumeOperation': (input, { homeserver }) =>
-      act(homeserver.censoring, input.operationId, (writer) => writer.resume(input.operationId)),
+      act(homeserver, input.operationId, (writer) => writer.resume(input.operationId)),
     'censor.cancelOperation': (input, { homeserver }) =>
-      act(homeserver.censoring, input.operationId, (writer) => writer.cancel(input.operationId)),
+      act(homeserver, input.operationId, (writer) => writer.cancel(input.operationId)),
     'censor.verify': (input, { homeserver, signal }) => homeserver.censoring.verify(input, { signal }),
     'censor.dismissTelling': (input, { homeserver }) =>
-      act(homeserver.censoring, input.operationId, (writer) => writer.dismissTelling(input.operationId)),
+      act(homeserver, input.operationId, (writer) => writer.dismissTelling(input.operationId)),
     'censor.getEvidence': (input, { homeserver, signal }) =>
       homeserver.censoring.getEvidence(input.operationId, { signal }),
   };
 }
 
 async function act(
-  censoring: Censoring,
+  homeserver: HomeserverServices,
   operationId: string,
   work: (writer: CensorWriter) => Promise<void>,
 ): Promise<Operation> {
-  await work(writerOf(censoring));
-  return censoring.getOperation(operationId);
+  await work(writerOf(homeserver));
+  return homeserver.censoring.getOperation(operationId);
 }
 
-// The host refuses before; the connection may have been locked since.
-function writerOf(censoring: Censoring): CensorWriter {
-  if (censoring.writer !== undefined) return censoring.writer;
+// An act of the operator, from the window or a script: the idle minutes start anew. The host refuses before where there
+// is no writer; the connection may have been locked since.
+function writerOf(homeserver: HomeserverServices): CensorWriter {
+  homeserver.noteActivity();
+  const { writer } = homeserver.censoring;
+  if (writer !== undefined) return writer;
   throw new AppError({
     code: 'writer_required',
     message: 'The connection is locked: nothing is written.',

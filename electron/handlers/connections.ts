@@ -9,6 +9,8 @@ import type { Carrier, Handlers } from './handler';
 /** What these handlers need of the connections that are open; the application composes it. */
 export interface ConnectionDesk {
   stateOf(connectionId: string): ConnectionState;
+  /** Open ones that are not saved. */
+  listUnsaved(): SavedConnection[];
   open(input: InputOf<'connections.open'>, carrier: Carrier): Promise<OutputOf<'connections.open'>>;
   close(connectionId: string): Promise<boolean>;
   test(input: InputOf<'connections.test'>, signal: AbortSignal): Promise<OutputOf<'connections.test'>>;
@@ -42,10 +44,9 @@ function savedHandlers({
 }: ConnectionHandlerParts): Pick<Handlers, Saved> {
   return {
     'connections.list': (input) => {
-      const all: SavedConnection[] = store
-        .list()
-        .map((saved) => ({ ...saved, state: desk.stateOf(saved.connectionId) }));
-      const start = input.cursor === null ? 0 : all.findIndex((saved) => saved.connectionId === input.cursor) + 1;
+      const saved = store.list().map((one) => ({ ...one, state: desk.stateOf(one.connectionId) }));
+      const all: SavedConnection[] = [...saved, ...desk.listUnsaved()];
+      const start = input.cursor === null ? 0 : all.findIndex((one) => one.connectionId === input.cursor) + 1;
       const items = all.slice(start, start + input.limit);
       const more = start + input.limit < all.length;
       return Promise.resolve({ items, nextCursor: more ? (items.at(-1)?.connectionId ?? null) : null, keychain });
