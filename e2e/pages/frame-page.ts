@@ -1,0 +1,46 @@
+import type { Locator, Page } from '@playwright/test';
+
+export type SectionName = 'Connections' | 'Users' | 'Rooms' | 'Events' | 'Audit';
+
+/** What surrounds every screen: the sections, the status bar, and the dialogs that open from anywhere. */
+export class FramePage {
+  constructor(readonly page: Page) {}
+
+  section(name: SectionName): Locator {
+    return this.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name, exact: true });
+  }
+
+  /** The title of the screen that is shown. */
+  get title(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  get statusBar(): Locator {
+    return this.page.getByRole('contentinfo');
+  }
+
+  get details(): Locator {
+    return this.page.getByRole('complementary');
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** Goes to a screen by its address, as a link from elsewhere would. */
+  async goTo(path: string): Promise<void> {
+    await this.page.evaluate((hash) => (window.location.hash = hash), path);
+  }
+
+  async openSettings(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    return this.dialog('Settings');
+  }
+
+  async setTheme(theme: 'Light' | 'Dark'): Promise<void> {
+    const settings = await this.openSettings();
+    await settings.getByRole('button', { name: 'Theme' }).click();
+    await this.page.getByRole('option', { name: theme }).click();
+    await settings.getByRole('button', { name: 'Save' }).click();
+  }
+}
