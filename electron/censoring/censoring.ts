@@ -46,6 +46,7 @@ export class Censoring implements Disposable {
     this.options.log.error('a listener of operations failed', {}, error),
   );
   private readonly changed = new Map<string, Disposable>();
+  private isClosing = false;
   private attached: { writer: CensorWriter; writes: CensorWriteController } | undefined;
 
   constructor(private readonly options: CensoringOptions) {
@@ -213,7 +214,7 @@ export class Censoring implements Disposable {
   }
 
   private noteChange(operationId: string): void {
-    if (this.changed.has(operationId) || this.owned.isDisposed) return;
+    if (this.changed.has(operationId) || this.isClosing) return;
     const timer = this.options.clock.after(changedEveryMs, () => {
       this.changed.delete(operationId);
       this.getOperation(operationId).then(
@@ -227,6 +228,7 @@ export class Censoring implements Disposable {
 
   /** Leaves: ends the acts, announces our position a last time, and forgets what previews hold. */
   async dispose(): Promise<void> {
+    this.isClosing = true;
     for (const timer of this.changed.values()) await timer.dispose();
     this.changed.clear();
     await this.detachWriter();

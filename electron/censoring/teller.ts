@@ -5,6 +5,7 @@ import { SerialQueue } from '../base/serial-queue';
 import type { ReplicationPublisher } from '../replication/replication-publisher';
 import type { ToldRoom } from '../storage/controllers/censor-controller';
 import type { CensorWriteController } from '../storage/controllers/censor-write-controller';
+import { tellingLifetimeMs } from './operation-view';
 import { isDelivered, type Delivery, type InvalidationPublisher } from './invalidation-publisher';
 
 export interface TellerOptions {
@@ -37,6 +38,8 @@ interface Entry {
   undelivered: number;
   failures: number;
   triggeredAt: number;
+  /** After a day it is left: see tellingLifetimeMs. */
+  endsAt: number;
 }
 
 /**
@@ -72,19 +75,20 @@ export class Teller implements Disposable {
 
   /** Takes over rooms that an earlier run left untold. */
   adopt(rooms: readonly ToldRoom[]): void {
-    for (const room of rooms) this.add(room.operationId, room.roomId, room.announcements);
+    const nowMs = this.options.clock.nowMs();
+    for (const room of rooms) this.add(room, room.announcements, nowMs - room.notedMs);
     this.arm();
   }
 
   /** Begins to tell the rooms of an operation, at their turn. */
   tell(operationId: string, roomIds: readonly string[]): void {
-    for (const roomId of roomIds) this.add(operationId, roomId, 0);
+    for (const roomId of roomIds) this.add({ operationId, roomId }, 0, 0);
     this.arm();
   }
 
   /** Announces one room at once, before all that wait for their turn; the rest as in {@link tell}. */
   async tellNow(operationId: string, roomId: string): Promise<void> {
-    const entry = this.add(operationId, roomId, 0);
+    const entry = this.add({ operationId, roomId }, 0, 0);
     if (entry === undefined || !this.options.link.isLive) return;
     await this.queue.run(() => this.announce(entry));
     this.arm();
@@ -95,15 +99,19 @@ export class Teller implements Disposable {
     for (const [key, entry] of this.entries) if (entry.operationId === operationId) this.entries.delete(key);
   }
 
-  private add(operationId: string, roomId: string, announcements: number): Entry | undefined {
+  private add(room: Pick<ToldRoom, 'operationId' | 'roomId'>, announcements: number, ageMs: number): Entry | undefined {
     // Without Redis there is nobody to tell; the rows stay in the outbox for a day in case that changes.
     if (this.options.link.via === 'none' || this.owned.isDisposed) return undefined;
+    const { operationId, roomId } = room;
     const key = `${operationId} ${roomId}`;
-    const nextAt = this.options.clock.monotonicMs();
-    const entry = { operationId, roomId, announcements, nextAt, undelivered: 0, failures: 0, triggeredAt: -Infinity };
     const known = this.entries.get(key);
-    if (known === undefined) this.entries.set(key, entry);
-    return known ?? entry;
+    if (known !== undefined) return known;
+    const now = this.options.clock.monotonicMs();
+    const endsAt = now + tellingLifetimeMs - ageMs;
+    const fresh = { undelivered: 0, failures: 0, triggeredAt: Number.NEGATIVE_INFINITY };
+    const entry: Entry = { operationId, roomId, announcements, nextAt: now, endsAt, ...fresh };
+    this.entries.set(key, entry);
+    return entry;
   }
 
   private onReplicate(): void {
@@ -145,7 +153,9 @@ export class Teller implements Disposable {
   private async announceDue(): Promise<void> {
     const entry = this.nextEntry();
     if (entry === undefined || this.owned.isDisposed) return;
-    if (entry.nextAt <= this.options.clock.monotonicMs()) await this.announce(entry);
+    const now = this.options.clock.monotonicMs();
+    if (entry.endsAt <= now) this.remove(entry);
+    else if (entry.nextAt <= now) await this.announce(entry);
   }
 
   private async announce(entry: Entry): Promise<void> {

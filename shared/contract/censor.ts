@@ -121,7 +121,13 @@ export type Operation = z.infer<typeof operation>;
 
 const operationId = z.uuid();
 const operationInput = z.object({ operationId }).strict();
-const writeErrors = ['writer_required', 'operation_not_found'] as const;
+const writeErrors = [
+  'writer_required',
+  'operation_not_found',
+  'lock_conflict',
+  'disk_full',
+  'server_read_only',
+] as const;
 
 export const censorPreview = z.object({
   previewId: z.string(),
@@ -205,7 +211,9 @@ export const censor = {
       timeoutMs: 120_000,
     },
   ),
-  'censor.listOperations': query(z.object({ ...pageInput }).strict(), z.object({ ...pageOf(operation) })),
+  'censor.listOperations': query(z.object({ ...pageInput }).strict(), z.object({ ...pageOf(operation) }), {
+    errors: ['invalid_cursor'],
+  }),
   'censor.getOperation': query(operationInput, operation, { errors: ['operation_not_found'] }),
   'censor.listItems': query(z.object({ operationId, ...pageInput }).strict(), z.object({ ...pageOf(operationItem) }), {
     errors: ['operation_not_found', 'invalid_cursor'],

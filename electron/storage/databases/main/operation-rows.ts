@@ -51,11 +51,11 @@ export const operationColumns = new SqlQuery(
   o.remove_labels, o.overrides, o.rate_per_second, o.total,
   (extract(epoch FROM o.started_at) * 1000)::bigint AS started_ms,
   (extract(epoch FROM o.ended_at) * 1000)::bigint AS ended_ms,
-  EXISTS (
+  CASE WHEN o.state = 'running' THEN EXISTS (
     SELECT FROM pg_catalog.pg_locks l
     JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = current_database()
     WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.classid::bigint = 473494 AND l.objid::bigint = o.number
-  ) AS at_work,
+  ) ELSE false END AS at_work,
   (SELECT jsonb_object_agg(counted.outcome, counted.items) FROM (
     SELECT i.outcome, count(*) AS items FROM synoptic.operation_item i
     WHERE i.operation_id = o.operation_id GROUP BY i.outcome
