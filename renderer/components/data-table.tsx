@@ -5,6 +5,7 @@ import { CheckField } from './fields';
 import { listMoveOf } from './list-keys';
 import { useRowHeight } from './row-height';
 import { texts } from '../texts/en';
+import { useLostFocus } from './use-lost-focus';
 
 export interface Column<Row> {
   key: string;
@@ -47,6 +48,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const height = useRowHeight();
+  useLostFocus(scroller);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type ReactElement } from 'react';
 import './json-view.css';
 import { isWithin, layOutJson, type JsonLine } from './json-lines';
+import { useLostFocus } from './use-lost-focus';
 import { visiblePieces } from './visible-text';
 
 const lineHeight = 19;
@@ -21,6 +22,7 @@ export function JsonView({
   focusKey?: string;
 }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
+  useLostFocus(scroller);
   const lines = useMemo(() => layOutJson(text), [text]);
   const virtual = useVirtualizer({
     count: lines.length,

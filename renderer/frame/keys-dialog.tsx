@@ -7,7 +7,7 @@ import { texts } from '../texts/en';
 export function KeysDialog({ onClose }: { onClose: () => void }): ReactElement {
   return (
     <Dialog title={texts.frame.keys} onClose={onClose} footer={<Button onPress={onClose}>{texts.common.close}</Button>}>
-      <table className="keys">
+      <table className="keys" tabIndex={0} aria-label={texts.frame.keys}>
         <tbody>
           {texts.frame.keyList.map(([keys, meaning]) => (
             <tr key={keys}>

@@ -107,7 +107,7 @@ function Bar({ event }: { event: EventDetail }): ReactElement {
 function StoredJson({ event }: { event: EventDetail }): ReactElement {
   const { json, jsonBytes, jsonSha256, jsonProblem } = event;
   return (
-    <section className="event-json">
+    <section className="event-json" aria-label={texts.events.stored}>
       <div className="json-facts">
         {jsonBytes !== null && texts.events.storedFacts(formatBytes(jsonBytes))}
         {jsonSha256 !== null && (

@@ -2,6 +2,7 @@ import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { copyText } from '../../components/copy-button';
 import { listMoveOf } from '../../components/list-keys';
+import { useLostFocus } from '../../components/use-lost-focus';
 import { texts } from '../../texts/en';
 import { LanePatterns } from './lane-drawing';
 import { laneHeight, LaneRow } from './lane-row';
@@ -31,6 +32,7 @@ export function Timeline(props: TimelineProps): ReactElement {
   const { lanes, range, whole, onRange, selectedRoom, onSelect } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
+  useLostFocus(scroller);
   const { ref: axis, width } = useWidth<SVGSVGElement>();
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const virtual = useVirtualizer({
@@ -41,9 +43,7 @@ export function Timeline(props: TimelineProps): ReactElement {
   });
   const items = virtual.getVirtualItems();
   const at = lanes.findIndex(({ room }) => room.roomId === selectedRoom);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at);
-  }, [virtual, at]);
+  useInSight(virtual, at);
   useZoomWheel(scroller, axis, { range, whole, onRange });
   const lastShown = items.at(-1)?.index ?? -1;
   const { onEndReached } = props;
@@ -111,6 +111,12 @@ function Lanes({ id, items, lanes, range, width, at }: LanesProps): ReactElement
       })}
     </>
   );
+}
+
+function useInSight(virtual: { scrollToIndex: (index: number) => void }, at: number): void {
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [virtual, at]);
 }
 
 function roomAt(target: EventTarget): string | null {

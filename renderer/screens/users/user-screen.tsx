@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, type KeyboardEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, type ReactElement } from 'react';
 import type { UserDetail } from '../../../shared/contract/users';
 import { Button } from '../../components/button';
 import { formatInteger, formatTime } from '../../components/format';
@@ -11,6 +11,7 @@ import { TabBar } from '../../components/tab-bar';
 import { PlainIdentifier } from '../../identifiers/identifier';
 import { userQuery } from '../../queries/users';
 import { pathTo } from '../../state/address';
+import { dialogStore } from '../../state/dialogs';
 import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -39,12 +40,8 @@ function OneUser({ userId }: { userId: string }): ReactElement {
   useRemembering(userId, user.data);
   const lane = rooms.lanes.find(({ room }) => room.roomId === view.room);
   const closeDrawer = useCallback(() => setSearch({ room: null, stay: null }, { replace: true }), [setSearch]);
-  const setTab = (tab: string): void => setSearch({ tab: tab === 'timeline' ? null : tab });
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const isTyping = event.target instanceof HTMLInputElement;
-    if (event.key !== 't' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    setTab(view.tab === 'timeline' ? 'stays' : 'timeline');
-  };
+  const setTab = useCallback((tab: string) => setSearch({ tab: tab === 'timeline' ? null : tab }), [setSearch]);
+  useTabKey(view.tab, setTab);
   if (user.data === undefined && user.error !== null) {
     return (
       <Screen title={<UserTitle userId={userId} user={undefined} />}>
@@ -53,7 +50,7 @@ function OneUser({ userId }: { userId: string }): ReactElement {
     );
   }
   return (
-    <div className="user-screen" onKeyDown={onKeyDown}>
+    <div className="user-screen">
       <Screen
         title={<UserTitle userId={userId} user={user.data} />}
         subtitle={user.data === undefined ? undefined : <UserHeader user={user.data} />}
@@ -160,6 +157,19 @@ function Footer({ userId, rooms }: { userId: string; rooms: Rooms }): ReactEleme
 
 function isFiltered(view: UserView): boolean {
   return view.memberships.length > 0 || view.isServerLeft || view.isEndedLately;
+}
+
+/** T shows the same as a table, and back. */
+function useTabKey(tab: UserView['tab'], setTab: (tab: string) => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      if (event.key !== 't' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (dialogStore.getState().open === null) setTab(tab === 'timeline' ? 'stays' : 'timeline');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [tab, setTab]);
 }
 
 /** Opened users are offered again where one looks for users. */

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { FoundUser } from '../../../shared/contract/users';
+import { parseIdentifier } from '../../../shared/matrix/identifiers';
 import { DataTable, type Column } from '../../components/data-table';
 import { TextField } from '../../components/fields';
 import { formatTime } from '../../components/format';
@@ -10,6 +11,7 @@ import { Mark } from '../../components/mark';
 import { Freshness, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { UserLink } from '../../identifiers/identifier';
+import { openIdentifierPath } from '../../identifiers/open-identifier';
 import { rowsOf } from '../../queries/pages';
 import { userSearchQuery } from '../../queries/users';
 import { pathTo } from '../../state/address';
@@ -21,7 +23,7 @@ const typingPauseMs = 250;
 
 /** Find a user: by id, by the beginning of one, by a part of a name. */
 export function UsersScreen(): ReactElement {
-  const { search, setSearch } = useAddress();
+  const { server, search, setSearch, go } = useAddress();
   const text = search.text ?? '';
   const [typed, setTyped] = useState(text);
   useEffect(() => {
@@ -32,6 +34,12 @@ export function UsersScreen(): ReactElement {
     );
     return () => window.clearTimeout(timer);
   }, [typed, text, setSearch]);
+  // A whole id or a link leads to its screen; anything else goes on in the list.
+  const onEnter = (): void => {
+    const path = server === null ? null : openIdentifierPath(server, parseIdentifier(typed));
+    if (path === null) document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+    else go(path);
+  };
   const bar = (
     <div className="search-field">
       <TextField
@@ -43,6 +51,7 @@ export function UsersScreen(): ReactElement {
         autoFocus
         value={typed}
         onChange={setTyped}
+        onEnter={onEnter}
       />
     </div>
   );
