@@ -242,9 +242,9 @@ export class Homeserver implements Disposable {
    */
   unlock(input: { database: string; password?: string }): Promise<void> {
     return this.unlocking.run(async () => {
-      if (this.unlocked) return;
       const { settings, secrets, clock, log } = this.options;
       if (input.database !== settings.reader.database) throw wrongDatabase(settings.reader.database);
+      if (this.unlocked) return;
       const password = input.password ?? censorPasswordOf(settings, secrets);
       const target = censorTarget(settings, password);
       if (!target) throw noCensorLogin();

@@ -132,6 +132,12 @@ export class ConnectionStore {
     });
   }
 
+  /** Asks before an act whether its password could be kept. @throws AppError connection_not_found, no_keychain */
+  expectKeeping(connectionId: string): void {
+    this.get(connectionId);
+    if (this.secrets.keychain === 'none') throw noKeychainError(this.secrets.sentence);
+  }
+
   /** Keeps the password of the login for writing. @throws AppError connection_not_found, no_keychain */
   keepCensorPassword(connectionId: string, censorPassword: string): Promise<void> {
     const { settings } = this.get(connectionId);

@@ -98,8 +98,13 @@ function writingHandlers({ store, onListChanged }: ConnectionHandlerParts): Pick
   return {
     'connections.getUnlockPlan': (_input, { homeserver }) => homeserver.getUnlockPlan(),
     'connections.unlock': async ({ database, password, storePassword }, { homeserver }) => {
+      const keeps = storePassword && password !== undefined;
+      // What cannot be kept is refused before anything is unlocked.
+      if (keeps) store.expectKeeping(homeserver.connectionId);
+      const { writer: wasUnlocked } = await homeserver.getStatus();
       await homeserver.unlock({ database, ...(password === undefined ? {} : { password }) });
-      if (storePassword && password !== undefined) {
+      // Unlocked already: no server has said that this password is right.
+      if (keeps && !wasUnlocked) {
         await store.keepCensorPassword(homeserver.connectionId, password);
         onListChanged();
       }

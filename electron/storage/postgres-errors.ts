@@ -33,11 +33,12 @@ const bySqlState: Readonly<Record<string, Translation>> = {
   '53300': { code: 'too_many_connections', message: 'The database server accepts no more connections.', remedy: 'Try again later, raise max_connections, or close other clients.' },
   '53100': { code: 'disk_full', message: 'The disk of the database server is full; nothing was written.', remedy: 'Free space on the database server, then try again.' },
   '53200': { code: 'internal', message: 'The database server ran out of memory.', remedy: 'Try again; look at the server’s log.' },
-  '57P03': { code: 'server_starting', message: 'The database server is starting up or shutting down.', remedy: 'Wait a few seconds; Synoptic tries again by itself.' },
+  '57P03': { code: 'server_starting', message: 'The database server is starting up or shutting down.', remedy: 'Wait a few seconds, then try again; an open connection comes back by itself.' },
   '25006': { code: 'server_read_only', message: 'The database accepts no writes (a replica, or in read-only mode).', remedy: 'Connect to the primary to write.' },
   '55P03': { code: 'lock_conflict', message: 'Another transaction holds the row; nothing was written.', remedy: 'Try again when it has ended.' },
   '40001': { code: 'lock_conflict', message: 'Another transaction changed the same row; nothing was written.', remedy: 'Try again.' },
   '40P01': { code: 'lock_conflict', message: 'The database ended a deadlock by cancelling this transaction; nothing was written.', remedy: 'Try again.' },
+  '22021': { code: 'invalid_input', message: 'A text holds a character that the database cannot hold (NUL).', remedy: 'Leave that character out.' },
   '42P01': { code: 'schema_incomplete', message: 'A table that is needed does not exist.', remedy: 'Check that this is the homeserver’s main database and that its upgrade has ended.' },
   '42703': { code: 'schema_incomplete', message: 'A column that is needed does not exist.', remedy: 'Check that the homeserver’s upgrade has ended.' },
 }; // prettier-ignore

@@ -13,12 +13,20 @@ const wireError = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+// In the words of a login NUL ends one and begins the next: it would add parameters that nobody reads.
+const loginWord = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !text.includes('\0'), { error: 'holds a NUL character' });
+
 /** Where a PostgreSQL server is and who logs in. A `host` that begins with `/` is the folder of a unix socket. */
 export const databaseAddress = z.object({
-  host: z.string().min(1).max(255),
+  host: loginWord(255),
   port: z.int().min(1).max(65_535).default(5432),
-  database: z.string().min(1).max(63),
-  user: z.string().min(1).max(63),
+  database: loginWord(63),
+  user: loginWord(63),
   tls: tlsMode.default('verify-full'),
   /** File with the authorities to trust instead of the system's. */
   tlsCaFile: z.string().max(4096).nullable().default(null),
@@ -53,7 +61,7 @@ export const connectionSettings = z.object({
   name: z.string().min(1).max(100),
   reader: databaseAddress,
   /** The censor login; null: none, writing cannot be unlocked. May be the reader's account. */
-  censorUser: z.string().min(1).max(63).nullable().default(null),
+  censorUser: loginWord(63).nullable().default(null),
   redis: redisAddress.nullable().default(null),
   homeserver: homeserverFlags.prefault({}),
 });
@@ -271,6 +279,8 @@ export const connections = {
         'password_required',
         'schema_unknown',
         'server_read_only',
+        'connection_not_found',
+        'no_keychain',
       ],
     },
   ),

@@ -59,6 +59,7 @@ export const rooms = {
   'rooms.search': query(
     z.object({ text: z.string().min(1).max(1024), ...pageInput }).strict(),
     z.object({ ...pageOf(foundRoom), freshness }),
+    { errors: ['invalid_cursor'] },
   ),
   'rooms.get': query(z.object({ roomId: roomIdInput }).strict(), roomDetail, { errors: ['room_not_found'] }),
   'rooms.listMembers': query(

@@ -123,6 +123,7 @@ export const users = {
       freshness,
       /** Why there may be more than was found, or null. */ note: z.string().nullable(),
     }),
+    { errors: ['invalid_cursor'] },
   ),
   'users.get': query(z.object({ userId: userIdInput }).strict(), userDetail, { errors: ['user_not_found'] }),
   'users.listRooms': query(
