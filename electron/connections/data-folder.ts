@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
@@ -19,35 +19,80 @@ export function defaultDataFolder(platform: NodeJS.Platform, env: NodeJS.Process
  */
 export function lockDataFolder(folder: string): Disposable {
   const file = join(folder, lockName);
+  const mine = `${process.pid} ${startOf(process.pid) ?? ''}\n`;
+  const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(draft, mine, { mode: 0o600 });
   } catch (cause) {
     throw unusable(folder, cause);
   }
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      const descriptor = openSync(file, 'wx', 0o600);
-      writeSync(descriptor, `${process.pid} ${startOf(process.pid) ?? ''}\n`);
-      closeSync(descriptor);
-      return toDisposable(() => rmSync(file, { force: true }));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(folder, error);
+  try {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      if (takes(draft, file, mine)) return toDisposable(() => giveBack(file, mine));
+      const found = read(file);
+      const holder = holderOf(found);
+      if (holder !== null) throw alreadyRunning(folder, holder);
+      removeLeftover(file, found, `${draft}.leftover`);
     }
-    const holder = holderOf(file);
-    if (holder !== null) throw alreadyRunning(folder, holder);
-    rmSync(file, { force: true });
+    throw new Error('the lock could not be taken');
+  } catch (error) {
+    throw error instanceof AppError ? error : unusable(folder, error);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  throw unusable(folder, new Error('the lock could not be taken'));
+}
+
+/** False if somebody has it. A link appears with its content, so that nobody reads a lock that is half written. */
+function takes(draft: string, file: string, mine: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+  }
+  // A file system without links, as on a memory stick.
+  try {
+    writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the lock of a process that is gone, and no other: another copy may have just done so and taken it itself. */
+function removeLeftover(file: string, found: string, aside: string): void {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (read(aside) === found) rmSync(aside, { force: true });
+  else renameSync(aside, file);
+}
+
+function giveBack(file: string, mine: string): void {
+  if (read(file) === mine) rmSync(file, { force: true });
+}
+
+/** The lock's text; empty if it was given back in this moment. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** The process that holds the lock, if it still runs and is the same: process ids are used again after a restart. */
-function holderOf(file: string): number | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return null; // given back in this moment
-  }
+function holderOf(text: string): number | null {
   const [pidText = '', start = ''] = text.trim().split(' ');
   const pid = Number(pidText);
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !runs(pid)) return null;
@@ -60,7 +105,7 @@ function runs(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
