@@ -30,7 +30,7 @@ export const verificationMarkOf = (verification: Verification) => (
 
 /** Columns of the audit. */
 export const auditColumns: readonly Column<AuditEntry>[] = [
-  { key: 'when', header: words.when, track: '150px', cell: ({ atMs }) => <Time ms={atMs} /> },
+  { key: 'when', header: words.when, track: '148px', cell: ({ atMs }) => <Time ms={atMs} /> },
   {
     key: 'event',
     header: words.event,
@@ -40,26 +40,31 @@ export const auditColumns: readonly Column<AuditEntry>[] = [
   {
     key: 'room',
     header: words.room,
-    track: 'minmax(100px, 1fr)',
+    track: 'minmax(90px, 0.9fr)',
     cell: ({ roomId }) => roomId !== null && <RoomLink id={roomId} hasNoCopy />,
   },
-  { key: 'outcome', header: words.outcome, track: '150px', cell: ({ outcome }) => outcomeMarkOf(outcome) },
+  {
+    key: 'outcome',
+    header: words.outcome,
+    track: 'minmax(116px, 0.8fr)',
+    cell: ({ outcome }) => outcomeMarkOf(outcome),
+  },
   {
     key: 'operator',
     header: words.operator,
-    track: 'minmax(80px, 0.7fr)',
+    track: 'minmax(76px, 0.7fr)',
     cell: ({ operator }) => <Isolated text={operator} className="clip" />,
   },
   {
     key: 'reason',
     header: words.reason,
-    track: 'minmax(100px, 1.4fr)',
+    track: 'minmax(136px, 1.6fr)',
     cell: ({ reason }) => <Isolated text={reason} className="clip" />,
   },
   {
     key: 'readBack',
     header: words.readBack,
-    track: '110px',
+    track: '100px',
     cell: ({ verification }) => verificationMarkOf(verification),
   },
 ];

@@ -41,18 +41,21 @@ const shownRecent = 8;
 
 /** Lines of the palette, the surest first. */
 export function paletteEntries(matter: PaletteMatter): PaletteEntry[] {
-  const { reading, server } = matter;
+  const { server } = matter;
   return [
-    ...(server === null ? [] : targetEntries(reading, server)),
-    ...(server === null ? [] : matter.rooms.slice(0, shownRooms).map((room) => roomEntry(room, server))),
+    ...(server === null ? [] : targetEntries(matter, server)),
+    ...(server === null ? [] : foundRooms(matter).map((room) => roomEntry(room, server))),
     ...(server === null ? [] : matter.users.slice(0, shownUsers).map((user) => userEntry(user, server))),
     ...recentEntries(matter),
     ...screenEntries(matter),
   ];
 }
 
-function targetEntries(reading: PaletteReading, server: string): PaletteEntry[] {
-  if (reading.kind === 'target') return entriesOf(reading.target, server);
+function targetEntries({ reading, rooms }: PaletteMatter, server: string): PaletteEntry[] {
+  if (reading.kind === 'target') {
+    // An alias that was found leads to its room; looking it up again would say the same.
+    return reading.target.kind === 'alias' && rooms.length > 0 ? [] : entriesOf(reading.target, server);
+  }
   if (reading.kind !== 'events' || reading.eventIds.length > mostEvents) return [];
   const { eventIds } = reading;
   const path = pathTo({ server, area: 'censor', search: { ids: eventIds.join(',') } });
@@ -84,6 +87,12 @@ function entriesOf(target: IdentifierTarget, server: string): PaletteEntry[] {
       ];
     }
   }
+}
+
+/** Without the room that was named whole, which has its line already. */
+function foundRooms({ reading, rooms }: PaletteMatter): FoundRoom[] {
+  const named = reading.kind === 'target' && reading.target.kind === 'room' ? reading.target.roomId : null;
+  return rooms.filter(({ roomId }) => roomId !== named).slice(0, shownRooms);
 }
 
 function userEntry(user: FoundUser, server: string): PaletteEntry {

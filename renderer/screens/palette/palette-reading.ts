@@ -54,7 +54,13 @@ export function userSearchText(reading: PaletteReading): string | null {
 
 /** What to look for among rooms, by id or alias; null: nothing. */
 export function roomSearchText(reading: PaletteReading): string | null {
-  if (reading.kind === 'target') return reading.target.kind === 'alias' ? reading.target.alias : null;
+  if (reading.kind === 'target') return roomTextOf(reading.target);
   if (reading.kind !== 'words' || reading.words.length < leastCharacters || /^[@$]/u.test(reading.words)) return null;
   return reading.words;
+}
+
+function roomTextOf(target: IdentifierTarget): string | null {
+  if (target.kind === 'alias') return target.alias;
+  // From room version 12 a room id has no server, so that the beginning of any room id reads as a whole one.
+  return target.kind === 'room' && !target.roomId.includes(':') ? target.roomId : null;
 }
