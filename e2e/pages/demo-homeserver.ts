@@ -14,6 +14,7 @@ export const demo = {
     serverLeft: '!JdiHcxIWnqOjBczywn:old-server.example',
     hostileName: '!UhsZHYtGBFPrgcWTLr:demo.synoptic.example',
   },
+  alias: { name: '#accounting-archive-231:demo.synoptic.example', roomId: '!fRnEHqsATxrWQftGIF:demo.synoptic.example' },
   events: {
     plain: '$JV0RPGVUlJCWuy4DWiXOQXkHF97xpIg29YWTu_RyVyQ',
     edited: '$HsuwywavljmtAPs0SKlj2ZhQAOwm-IJRvNkEDyplV4w',

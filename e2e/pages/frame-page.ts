@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export type SectionName = 'Connections' | 'Users' | 'Rooms' | 'Events' | 'Audit';
 
@@ -32,15 +32,13 @@ export class FramePage {
     await this.page.evaluate((hash) => (window.location.hash = hash), path);
   }
 
-  async openSettings(): Promise<Locator> {
-    await this.page.getByRole('button', { name: 'Settings' }).click();
-    return this.dialog('Settings');
-  }
-
-  async setTheme(theme: 'Light' | 'Dark'): Promise<void> {
-    const settings = await this.openSettings();
-    await settings.getByRole('button', { name: 'Theme' }).click();
-    await this.page.getByRole('option', { name: theme }).click();
-    await settings.getByRole('button', { name: 'Save' }).click();
+  /** Locks writing, if an earlier test left it unlocked. */
+  async lock(): Promise<void> {
+    const unlocked = this.statusBar.getByRole('button', { name: /^writing unlocked/ });
+    await expect(unlocked.or(this.statusBar.getByText('read-only'))).toBeVisible();
+    if (!(await unlocked.isVisible())) return;
+    await unlocked.click();
+    await this.dialog('Writing is unlocked').getByRole('button', { name: 'Lock now' }).click();
+    await expect(this.statusBar).toContainText('read-only');
   }
 }

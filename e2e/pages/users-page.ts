@@ -27,6 +27,10 @@ export class UsersPage extends FramePage {
   /** Types into the search and opens the user that is found. */
   async find(text: string, userId: string): Promise<void> {
     await this.search.fill(text);
-    await this.found.getByRole('row').filter({ hasText: userId.slice(0, userId.indexOf(':')) }).first().dblclick();
+    await this.found
+      .getByRole('row')
+      .filter({ hasText: userId.slice(0, userId.indexOf(':')) })
+      .first()
+      .dblclick();
   }
 }

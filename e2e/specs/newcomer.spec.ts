@@ -14,7 +14,7 @@ test('a newcomer finds a user, sees their past, opens an event of it and censors
 
   await test.step('opens the demo', async () => {
     await new ConnectionsPage(page).openDemo();
-    await expect(users.statusBar).toContainText('read-only');
+    await users.lock();
   });
 
   await test.step('finds a user by a part of the name', async () => {
