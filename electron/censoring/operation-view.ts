@@ -17,7 +17,6 @@ export interface TellingContext {
   isLive: boolean;
   /** Unlocked for writing: each announcement is a row of its own. */
   canTell: boolean;
-  nowMs: number;
   /** When the next announcement of the operation is due; null: none is planned. */
   nextAtMs: number | null;
   /** This process is at work on the operation, or about to. */
@@ -84,7 +83,7 @@ function whyNotTold(told: ToldSummary, context: TellingContext): string | null {
   if (context.via === 'none') {
     return 'No Redis is configured for this connection, so nothing outside can reach the memory of the homeserver’s process. An event that nobody reads usually falls out of it after 30 minutes; a restart drops it at once.';
   }
-  if (context.nowMs - told.notedMs > tellingLifetimeMs) {
+  if (told.ageMs > tellingLifetimeMs) {
     return 'After a day it is no longer announced. Processes that have not restarted since may still hold the event; a restart of each drops it.';
   }
   if (!context.canTell) return 'The connection is locked: announcing writes a row for each room. Unlock it to go on.';

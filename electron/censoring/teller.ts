@@ -75,8 +75,7 @@ export class Teller implements Disposable {
 
   /** Takes over rooms that an earlier run left untold. */
   adopt(rooms: readonly ToldRoom[]): void {
-    const nowMs = this.options.clock.nowMs();
-    for (const room of rooms) this.add(room, room.announcements, nowMs - room.notedMs);
+    for (const room of rooms) this.add(room, room.announcements, room.ageMs);
     this.arm();
   }
 

@@ -12,6 +12,8 @@ export interface ToldRoom {
   expected: number | null;
   error: string | null;
   notedMs: number;
+  /** Since it was noted, by the database's clock. */
+  ageMs: number;
   lastMs: number | null;
 }
 
@@ -27,6 +29,8 @@ export interface ToldSummary {
   expected: number | null;
   error: string | null;
   notedMs: number;
+  /** Since it was noted, by the database's clock. */
+  ageMs: number;
   lastMs: number | null;
 }
 
@@ -39,6 +43,7 @@ interface ToldRoomRow {
   expected: number | null;
   error: string | null;
   noted_ms: number;
+  age_ms: number;
   last_ms: number | null;
 }
 
@@ -52,6 +57,7 @@ interface SummaryRow {
   expected: number | null;
   error: string | null;
   noted_ms: number;
+  age_ms: number;
   last_ms: number | null;
 }
 
@@ -64,7 +70,8 @@ export class ToldRoomStore {
   async listPendingTxn(txn: ReadTxn, page: { maxAgeMs: number; limit: number }): Promise<ToldRoom[]> {
     const rows = await txn.query<ToldRoomRow>(sql`
       SELECT operation_id, room_id, state, announcements, listening, expected, error,
-        (extract(epoch FROM noted_at) * 1000)::bigint AS noted_ms, (extract(epoch FROM last_at) * 1000)::bigint AS last_ms
+        (extract(epoch FROM noted_at) * 1000)::bigint AS noted_ms,
+        (extract(epoch FROM clock_timestamp() - noted_at) * 1000)::bigint AS age_ms, (extract(epoch FROM last_at) * 1000)::bigint AS last_ms
       FROM synoptic.told_room
       WHERE state = 'pending' AND noted_at > clock_timestamp() - ${page.maxAgeMs}::bigint * interval '1 millisecond'
       ORDER BY noted_at LIMIT ${page.limit}`);
@@ -77,6 +84,7 @@ export class ToldRoomStore {
       expected: row.expected,
       error: row.error,
       notedMs: row.noted_ms,
+      ageMs: row.age_ms,
       lastMs: row.last_ms,
     }));
   }
@@ -88,6 +96,7 @@ export class ToldRoomStore {
         count(*) FILTER (WHERE state = 'dismissed')::int AS dismissed, sum(announcements)::int AS announcements,
         min(listening) AS listening, max(expected) AS expected, max(error) AS error,
         (extract(epoch FROM min(noted_at)) * 1000)::bigint AS noted_ms,
+        (extract(epoch FROM clock_timestamp() - min(noted_at)) * 1000)::bigint AS age_ms,
         (extract(epoch FROM max(last_at)) * 1000)::bigint AS last_ms
       FROM synoptic.told_room WHERE operation_id = ANY(${operationIds}::uuid[])
       GROUP BY operation_id LIMIT 500`);
@@ -101,6 +110,7 @@ export class ToldRoomStore {
       expected: row.expected,
       error: row.error,
       notedMs: row.noted_ms,
+      ageMs: row.age_ms,
       lastMs: row.last_ms,
     }));
   }
