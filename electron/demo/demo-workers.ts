@@ -4,6 +4,7 @@
  */
 import { Client } from 'pg';
 import type { Clock } from '../base/clock';
+import { SerialQueue } from '../base/serial-queue';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { censorDueRedactions, expireNext } from './background-jobs';
@@ -52,6 +53,9 @@ export class DemoWorkers implements Disposable {
   private readonly processes = new Map<string, SimulatedProcess>();
   private readonly disposables = new DisposableStore();
   private client: Client | undefined;
+  // Processes catch up whenever they hear a gap: on a connection of their own, outside of the transactions at work.
+  private catchingUp: Client | undefined;
+  private readonly fetches = new SerialQueue();
   private world: LiveWorld | undefined;
   private traffic: BackgroundTraffic | undefined;
   /** Work on the one connection, in turn. */
@@ -71,13 +75,9 @@ export class DemoWorkers implements Disposable {
 
   /** Connects, reads where everything stands, and begins to work. Throws the driver's error. */
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.options.adminUrl, application_name: 'demo homeserver' });
-    // The database goes away at a reset or at the end; the work that fails by it says so in the log.
-    client.on('error', (error) =>
-      this.options.log.debug('the simulated processes lost their database', reasonOf(error)),
-    );
+    const client = await this.connect();
     this.client = client;
-    await client.connect();
+    this.catchingUp = await this.connect();
     await client.query(searchStaging);
     await this.readWorld();
     await this.readPositions(client);
@@ -90,6 +90,16 @@ export class DemoWorkers implements Disposable {
     this.repeat(positionPeriodMs, () => this.announceIdlePersisters());
   }
 
+  private async connect(): Promise<Client> {
+    const client = new Client({ connectionString: this.options.adminUrl, application_name: 'demo homeserver' });
+    // The database goes away at a reset or at the end; the work that fails by it says so in the log.
+    client.on('error', (error) =>
+      this.options.log.debug('the simulated processes lost their database', reasonOf(error)),
+    );
+    await client.connect();
+    return client;
+  }
+
   /** How many processes were told to drop this event, by its own id or with its room. */
   toldProcesses(id: { eventId?: string; roomId?: string }): number {
     return [...this.processes.values()].filter((process) => process.wasToldOf(id)).length;
@@ -98,8 +108,12 @@ export class DemoWorkers implements Disposable {
   async dispose(): Promise<void> {
     await this.disposables.dispose();
     await this.queue;
-    await this.client?.end().catch((error: unknown) => this.options.log.debug('closing failed', reasonOf(error)));
+    await this.fetches.idle();
+    for (const client of [this.client, this.catchingUp]) {
+      await client?.end().catch((error: unknown) => this.options.log.debug('closing failed', reasonOf(error)));
+    }
     this.client = undefined;
+    this.catchingUp = undefined;
   }
 
   private repeat(periodMs: number, work: () => Promise<void>): void {
@@ -212,13 +226,15 @@ export class DemoWorkers implements Disposable {
     for (const [name, process] of this.processes) process.setWritten('caches', last.get(name) ?? newest);
   }
 
-  private async fetchInvalidations(writer: string, from: number, to: number): Promise<Invalidation[]> {
-    const { rows } = (await this.client?.query<{ stream_id: string; cache_func: string; keys: string[] | null }>(
-      `SELECT stream_id, cache_func, keys FROM cache_invalidation_stream_by_instance
-       WHERE instance_name = $1 AND stream_id > $2 AND stream_id <= $3 ORDER BY stream_id LIMIT 1000`,
-      [writer, from, to],
-    )) ?? { rows: [] };
-    return rows.map((row) => ({ token: Number(row.stream_id), cacheFunc: row.cache_func, keys: row.keys ?? [] }));
+  private fetchInvalidations(writer: string, from: number, to: number): Promise<Invalidation[]> {
+    return this.fetches.run(async () => {
+      const { rows } = (await this.catchingUp?.query<{ stream_id: string; cache_func: string; keys: string[] | null }>(
+        `SELECT stream_id, cache_func, keys FROM cache_invalidation_stream_by_instance
+         WHERE instance_name = $1 AND stream_id > $2 AND stream_id <= $3 ORDER BY stream_id LIMIT 1000`,
+        [writer, from, to],
+      )) ?? { rows: [] };
+      return rows.map((row) => ({ token: Number(row.stream_id), cacheFunc: row.cache_func, keys: row.keys ?? [] }));
+    });
   }
 }
 
