@@ -50,6 +50,14 @@ export class CensorPage extends FramePage {
     await this.act.click();
   }
 
+  /** The whole way for one event that no authorisation depends on. */
+  async censorAlone(eventId: string, reason: string): Promise<void> {
+    await this.goTo(`/${demo.serverName}/censor?ids=${eventId}`);
+    await this.unlock();
+    await this.censor(reason);
+    await this.expectDone(1);
+  }
+
   /** Waits until the operation is written, told to all processes, and read back. */
   async expectDone(events: number): Promise<void> {
     await expect(this.steps).toContainText(`${events} of ${events} done · done`);

@@ -1,0 +1,69 @@
+import { expect, test } from '../fixtures';
+import { ConnectionsPage } from '../pages/connections-page';
+import { demo } from '../pages/demo-homeserver';
+import { RoomsPage } from '../pages/rooms-page';
+
+test('a room is found by its alias and shows its members, filtered, and its facts', async ({
+  page,
+  keepPicture,
+  expectAccessible,
+}) => {
+  const rooms = new RoomsPage(page);
+  await new ConnectionsPage(page).openDemo();
+  await rooms.section('Rooms').click();
+  await rooms.search.fill(demo.alias.name);
+  await expect(rooms.found.getByRole('row')).toHaveCount(2);
+  await expectAccessible();
+  await rooms.found.getByRole('row').last().dblclick();
+  await expect(page.getByText('A user of this server is joined. The state below is current.')).toBeVisible();
+  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.largest}`);
+  await rooms.membership(/^banned/).click();
+  await expect(page).toHaveURL(/membership=ban/);
+  await expect(rooms.members.getByRole('row').nth(1)).toContainText('banned');
+  await rooms.members.getByRole('row').nth(1).click();
+  await expect(rooms.details.getByRole('link', { name: /^\$/ })).toBeVisible();
+  await keepPicture('room');
+  await expectAccessible();
+  await rooms.tab('Facts').click();
+  await expect(page.getByText('published in the directory of this server')).toBeVisible();
+  await expectAccessible();
+});
+
+test('a room that the server has left says so, since when, and shows members as last known', async ({
+  page,
+  keepPicture,
+  expectAccessible,
+}) => {
+  const rooms = new RoomsPage(page);
+  await new ConnectionsPage(page).openDemo();
+  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.serverLeft}`);
+  await expect(page.getByText(/^This server left on \d+ \w+ \d{4} and has deleted the room’s state\./)).toBeVisible();
+  await expect(page.getByText('members as last known')).toBeVisible();
+  await expect(rooms.members.getByRole('row').filter({ hasText: '@keeper' })).toContainText('joined');
+  await keepPicture('room-left');
+  await expectAccessible();
+});
+
+test('an upgraded room leads to its successor, and that one back', async ({ page }) => {
+  const rooms = new RoomsPage(page);
+  await new ConnectionsPage(page).openDemo();
+  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.upgraded}`);
+  await rooms.upgrades.getByRole('link').click();
+  await expect(rooms.upgrades).toContainText('This room replaces');
+  await rooms.upgrades.getByRole('link').click();
+  await expect(page).toHaveURL(new RegExp(`${demo.rooms.upgraded}$`));
+});
+
+test('a purged room shows where it still leaves a trace, and an unknown one what was asked', async ({
+  page,
+  expectAccessible,
+}) => {
+  const rooms = new RoomsPage(page);
+  await new ConnectionsPage(page).openDemo();
+  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.purged}`);
+  await expect(page.getByText('This room was purged from this server.')).toBeVisible();
+  await expect(page.getByText('current_state_delta_stream')).toBeVisible();
+  await expectAccessible();
+  await rooms.goTo(`/${demo.serverName}/rooms/!nothing:example.org`);
+  await expect(page.getByRole('alert')).toContainText('room_not_found');
+});
