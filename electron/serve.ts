@@ -9,7 +9,8 @@ import { failureText, readyText } from './hosts/serve/announce';
 import { ServeHost } from './hosts/serve/serve-host';
 import { parseServeOptions, serveUsage, type ServeOptions } from './hosts/serve/serve-options';
 
-const drainMs = 10_000;
+/** Single acts end in this time; an operation of many events is ended after the one being written, and resumed later. */
+const drainMs = 2_500;
 
 async function serve(options: ServeOptions, owned: DisposableStore): Promise<void> {
   const dataFolder = options.dataDir ?? join(defaultDataFolder(process.platform, process.env), 'serve');

@@ -33,7 +33,7 @@ export interface DesktopOptions {
 }
 
 // A running command may end; what it did is recorded, and a durable operation goes on at the next start.
-const drainMs = 10_000;
+const drainMs = 2_500;
 
 /** Runs the application with windows. Returns at once; the application ends with its last window. */
 export function runDesktop(options: DesktopOptions): void {
