@@ -122,7 +122,7 @@ function useBrushDrag({ whole, range, onChange, width }: Omit<BrushProps, 'lanes
     onPointerDown: (event: PointerEvent): void => {
       event.currentTarget.setPointerCapture(event.pointerId);
       const position = positionOf(event);
-      grip.current = gripAt(position, whole, range, 8 / Math.max(1, width));
+      grip.current = gripAt(position, whole, range, 12 / Math.max(1, width));
     },
     onPointerMove: (event: PointerEvent): void => {
       const held = grip.current;
