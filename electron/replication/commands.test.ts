@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCommand, parseCommand, type ReplicationCommand } from './commands';
@@ -58,5 +60,16 @@ describe('a line of the replication channel', () => {
       token: null,
       rowJson: '["@a:b",false]',
     });
+  });
+
+  it('is understood in all that a real homeserver of seven processes said, and written back the same', () => {
+    const lines = readFileSync(join(__dirname, 'fixtures', 'synapse-1.163.txt'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const parsed = lines.map(parseCommand);
+    expect(parsed.filter(({ kind }) => kind === 'unknown')).toEqual([]);
+    expect(parsed.map(formatCommand)).toEqual(lines);
+    const instances = new Set(parsed.map((command) => ('instanceName' in command ? command.instanceName : '')));
+    expect([...instances].filter((name) => name !== '').length).toBeGreaterThanOrEqual(7);
   });
 });
