@@ -45,8 +45,7 @@ export const useResetDemo = () => useAct('connections.resetDemo', (_output, cach
 
 /** Binds this window to an open connection; whatever another one said leaves the cache. */
 export function enterConnection(status: ConnectionStatus, cache: QueryClient): void {
-  client.bind(status.connectionId);
-  cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) });
+  bindTo(status.connectionId, cache);
   showStatus(status, cache);
   askAgainForList(cache);
 }
@@ -64,11 +63,11 @@ export async function findOpenConnection(
   // The list learns a server's name some time after opening; until then the connection itself is asked.
   for (const { connectionId, serverName: known } of open) {
     if (serverName !== null && known !== null && known !== serverName) continue;
-    client.bind(connectionId);
+    bindTo(connectionId, cache);
     const status = await cache.fetchQuery({ ...statusQuery(), staleTime: 0 });
     if (serverName === null || (status.serverName ?? status.connectionId) === serverName) return status;
   }
-  client.bind(null);
+  bindTo(null, cache);
   return null;
 }
 
@@ -81,9 +80,14 @@ export const attachQuery = (serverName: string, cache: QueryClient) =>
     gcTime: 0,
   });
 
-function leaveConnection(cache: QueryClient): void {
-  client.bind(null);
+/** Only a change empties the cache: a screen may be asking already when the answer of opening comes. */
+function bindTo(connectionId: string | null, cache: QueryClient): void {
+  if (!client.bind(connectionId)) return;
   cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) });
+}
+
+function leaveConnection(cache: QueryClient): void {
+  bindTo(null, cache);
   askAgainForList(cache);
 }
 
@@ -95,7 +99,13 @@ function askAgainForList(cache: QueryClient): void {
   void cache.invalidateQueries({ queryKey: ['connections.list'] });
 }
 
-const ownNames: ReadonlySet<unknown> = new Set(['application.getInfo', 'connections.list', 'connections.getScripts']);
+const ownNames: ReadonlySet<unknown> = new Set([
+  'application.getInfo',
+  'connections.list',
+  'connections.getScripts',
+  'connections.testAdvanced',
+  'connections.openAdvanced',
+]);
 
 function isOfHomeserver(queryKey: readonly unknown[]): boolean {
   return !ownNames.has(queryKey[0]);

@@ -21,10 +21,12 @@ export class Client {
     await this.reach('the session', () => this.carrier.start());
   }
 
-  /** Binds this window to a connection: calls and pushes are about that one from now on. */
-  bind(connectionId: string | null): void {
+  /** Binds this window to a connection: calls and pushes are about that one from now on. False if it was bound to it before. */
+  bind(connectionId: string | null): boolean {
+    const isChanged = connectionId !== this.connectionId;
     this.connectionId = connectionId;
     this.carrier.bind(connectionId);
+    return isChanged;
   }
 
   /** Asks the host; throws the AppError that it answered, `cancelled` after an abort, `connection_lost` where it is gone. */
