@@ -7,6 +7,8 @@ import { sql } from '../../sql';
 
 /** `events.origin_server_ts` of the table alias `e`, drawn to the nearest integer that a number holds. */
 export const claimedTimeOfE = sql`LEAST(GREATEST(e.origin_server_ts, -9007199254740991), 9007199254740991)`;
+/** `event_expiry.expiry_ts` of the table alias `x`, likewise: it is what the event's content asks for. */
+export const expiryTimeOfX = sql`LEAST(GREATEST(x.expiry_ts, -9007199254740991), 9007199254740991)`;
 /** `events.depth` of the table alias `e`, likewise. */
 export const depthOfE = sql`LEAST(GREATEST(e.depth, -9007199254740991), 9007199254740991)`;
 /** `events.topological_ordering` of the table alias `e`, likewise. */

@@ -1,6 +1,7 @@
 import { sql } from '../../sql';
 import type { TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
+import { claimedTimeOfE, expiryTimeOfX } from './bounds';
 
 /** An id that is to be censored, and what the server has under it. Times are ms since 1970. */
 export interface CensorTarget {
@@ -50,7 +51,7 @@ export class CensorTargetStore {
   async getTargetsTxn(txn: ReadTxn, eventIds: readonly string[]): Promise<CensorTarget[]> {
     const rows = await txn.query<TargetRow>(sql`
       SELECT asked.event_id, ej.json, ej.room_id, rss.name AS room_name, r.room_version, e.type, e.sender,
-        e.origin_server_ts, ee.expiry_ts,
+        ${claimedTimeOfE} AS origin_server_ts, ${expiryTimeOfX} AS expiry_ts,
         EXISTS (SELECT FROM state_events se WHERE se.event_id = asked.event_id) AS is_state,
         EXISTS (
           SELECT FROM local_current_membership lcm WHERE lcm.room_id = ej.room_id AND lcm.membership = 'join'
@@ -60,7 +61,7 @@ export class CensorTargetStore {
       LEFT JOIN events e ON e.event_id = asked.event_id
       LEFT JOIN rooms r ON r.room_id = ej.room_id
       LEFT JOIN room_stats_state rss ON rss.room_id = ej.room_id
-      LEFT JOIN event_expiry ee ON ee.event_id = asked.event_id
+      LEFT JOIN event_expiry x ON x.event_id = asked.event_id
       ORDER BY asked.place LIMIT ${eventIds.length}`);
     return rows.map(toTarget);
   }

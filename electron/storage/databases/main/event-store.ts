@@ -1,7 +1,7 @@
 import { sql } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
-import { claimedTimeOfE, depthOfE } from './bounds';
+import { claimedTimeOfE, depthOfE, expiryTimeOfX } from './bounds';
 
 /** One event with its place and its stored JSON. */
 export interface EventRow {
@@ -80,7 +80,7 @@ export class EventStore {
   /** The event, or null where `events` has no such row. */
   async getEventTxn(txn: ReadTxn, eventId: string, maxJsonBytes: number): Promise<EventRow | null> {
     const expiry = this.schema.has('event_expiry')
-      ? sql`(SELECT x.expiry_ts FROM event_expiry x WHERE x.event_id = e.event_id)`
+      ? sql`(SELECT ${expiryTimeOfX} FROM event_expiry x WHERE x.event_id = e.event_id)`
       : sql`NULL::bigint`;
     const [row] = await txn.query<EventSqlRow>(sql`
       SELECT e.event_id, e.room_id, e.type, e.sender, ${claimedTimeOfE} AS origin_server_ts, e.received_ts,
@@ -102,7 +102,7 @@ export class EventStore {
   async getExpiryMsTxn(txn: ReadTxn, eventId: string): Promise<number | null> {
     if (!this.schema.has('event_expiry')) return null;
     const [row] = await txn.query<{ expiry_ts: number }>(
-      sql`SELECT expiry_ts FROM event_expiry WHERE event_id = ${eventId}`,
+      sql`SELECT ${expiryTimeOfX} AS expiry_ts FROM event_expiry x WHERE x.event_id = ${eventId}`,
     );
     return row?.expiry_ts ?? null;
   }
