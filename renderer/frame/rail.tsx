@@ -17,6 +17,7 @@ const sections: readonly { area: Area; icon: IconName; label: string }[] = [
   { area: 'users', icon: 'users', label: texts.frame.users },
   { area: 'rooms', icon: 'rooms', label: texts.frame.rooms },
   { area: 'events', icon: 'events', label: texts.frame.events },
+  { area: 'censor', icon: 'censor', label: texts.frame.censor },
   { area: 'audit', icon: 'audit', label: texts.frame.audit },
 ];
 
@@ -42,8 +43,7 @@ export function Rail({ status }: { status: ConnectionStatus | null }): ReactElem
       {server !== null &&
         sections.map(({ area, icon, label }) => {
           const target = pathTo({ server, area });
-          const isCurrent = isAt(target) || (area === 'events' && isAt(pathTo({ server, area: 'censor' })));
-          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isCurrent} />;
+          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isAt(target)} />;
         })}
       <Homeservers status={status} />
       <AriaButton className="rail-item rail-settings" onPress={() => show('settings')}>

@@ -8,9 +8,8 @@ import { pagedQuery } from './pages';
 /** A preview of events by id, made anew whenever a view asks: the events may have changed meanwhile. */
 export const previewQuery = (eventIds: readonly string[]) =>
   oneQuery('censor.preview', { eventIds: [...eventIds], limit: 500 }, { staleTime: 30 * 60_000, gcTime: 0 });
-/** A preview made before, by its id. */
-export const existingPreviewQuery = (previewId: string) => oneQuery('censor.preview', { previewId, limit: 500 });
 
+/** Operations of this database, newest first: also what was interrupted, and what the processes are not yet told. */
 export const operationsQuery = () => pagedQuery('censor.listOperations', { limit: 100 });
 /** An operation; kept right by pushes. */
 export const operationQuery = (operationId: string) => oneQuery('censor.getOperation', { operationId });

@@ -3,12 +3,13 @@ import { useState, type ReactElement } from 'react';
 import type { Operation, OperationItem } from '../../../shared/contract/censor';
 import { Button } from '../../components/button';
 import { Isolated } from '../../components/isolated';
-import { Mark, type MarkKind } from '../../components/mark';
+import { Mark } from '../../components/mark';
 import { ErrorState } from '../../components/states';
 import { Time } from '../../components/time';
 import { useCancelOperation, useDismissTelling, useResumeOperation, verifyQuery } from '../../queries/censor';
 import { texts } from '../../texts/en';
 import { Step } from './step';
+import { tellingMarks } from './telling-marks';
 
 /** The four steps of an operation that was begun, with the facts of each. */
 export function OperationSteps({
@@ -78,10 +79,6 @@ function WriteFacts({ operation }: { operation: Operation }): ReactElement {
     </>
   );
 }
-
-const tellingMarks: Readonly<Record<Operation['telling']['state'], MarkKind>> = {
-  nothing_to_tell: 'ok', telling: 'waiting', told: 'ok', not_told: 'failed', no_replication: 'lagging', dismissed: 'stale',
-}; // prettier-ignore
 
 function TellingFacts({ operation }: { operation: Operation }): ReactElement {
   const dismiss = useDismissTelling();

@@ -4,6 +4,7 @@ import { TextField } from '../../components/fields';
 import { Screen } from '../../components/screen';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
+import { OperationsList } from './operations-list';
 import { mostEvents, readPastedEvents } from './pasted-events';
 
 /** Takes a list of events from a paste. */
@@ -35,6 +36,7 @@ export function PasteEvents(): ReactElement {
           {eventIds.length > 0 && <span className="muted">{texts.censor.found(eventIds.length)}</span>}
         </div>
       </div>
+      <OperationsList />
     </Screen>
   );
 }

@@ -33,11 +33,6 @@ export function badgesOf(event: EventDetail): Badge[] {
   return found.filter((badge) => badge !== false);
 }
 
-/** True if a redaction of the event applies. */
-export function isRedacted(event: EventDetail): boolean {
-  return event.status.redactedBy.some(({ verdict }) => verdict === 'allowed' || verdict === 'not_rechecked');
-}
-
 function censorBadge(event: EventDetail): Badge {
   const { badges, verdicts } = texts.events;
   const redaction = event.status.redactedBy.find(({ verdict }) => verdict === 'allowed' || verdict === 'not_rechecked');

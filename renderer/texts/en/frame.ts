@@ -8,6 +8,7 @@ export const frameTexts = {
   users: 'Users',
   rooms: 'Rooms',
   events: 'Events',
+  censor: 'Censor',
   audit: 'Audit',
   homeservers: 'Homeservers',
   settings: 'Settings',
