@@ -10,13 +10,14 @@ const typingPauseMs = 250;
 
 export interface AuditBarProps {
   operationId: string | null;
+  isEmpty: boolean;
   /** Rows read so far by a running export; null: none runs. */
   exportedRows: number | null;
   onExport: (kind: 'csv' | 'json') => void;
 }
 
 /** Filter by event or operation, and export of what the filter leaves. */
-export function AuditBar({ operationId, exportedRows, onExport }: AuditBarProps): ReactElement {
+export function AuditBar({ operationId, isEmpty, exportedRows, onExport }: AuditBarProps): ReactElement {
   const { server, go } = useAddress();
   return (
     <>
@@ -36,10 +37,10 @@ export function AuditBar({ operationId, exportedRows, onExport }: AuditBarProps)
           {texts.audit.exporting(exportedRows)}
         </span>
       )}
-      <Button isDisabled={exportedRows !== null} onPress={() => onExport('csv')}>
+      <Button isDisabled={isEmpty || exportedRows !== null} onPress={() => onExport('csv')}>
         {texts.common.exportCsv}
       </Button>
-      <Button isDisabled={exportedRows !== null} onPress={() => onExport('json')}>
+      <Button isDisabled={isEmpty || exportedRows !== null} onPress={() => onExport('json')}>
         {texts.common.exportJson}
       </Button>
     </>

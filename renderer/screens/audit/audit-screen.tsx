@@ -36,7 +36,14 @@ export function AuditScreen(): ReactElement {
     <Screen
       title={texts.audit.title}
       subtitle={texts.audit.subtitle}
-      bar={<AuditBar operationId={operationId} exportedRows={exporting.exportedRows} onExport={exporting.start} />}
+      bar={
+        <AuditBar
+          operationId={operationId}
+          isEmpty={rows.length === 0}
+          exportedRows={exporting.exportedRows}
+          onExport={exporting.start}
+        />
+      }
       drawer={shownOperation && <OperationDrawer key={shownOperation} operationId={shownOperation} entry={selected} />}
       drawerLabel={texts.audit.operation}
       onCloseDrawer={close}

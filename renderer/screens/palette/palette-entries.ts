@@ -150,7 +150,8 @@ const areas: readonly { area: Area; icon: IconName; title: string }[] = [
 ];
 
 function screenEntries({ reading, server, isUnlocked }: PaletteMatter): PaletteEntry[] {
-  if (reading.kind !== 'nothing' && reading.kind !== 'words') return [];
+  const isIdentifier = reading.kind === 'target' || reading.kind === 'events';
+  if (isIdentifier && server !== null) return [];
   const words = reading.kind === 'words' ? reading.words : '';
   const { connections, unlock, lock, settings, keys, progress } = texts.palette.screens;
   const line = (icon: IconName, title: string, act: PaletteEntry['act']): PaletteEntry => ({
@@ -168,6 +169,8 @@ function screenEntries({ reading, server, isUnlocked }: PaletteMatter): PaletteE
     line('search', keys, { dialog: 'keys' }),
     line('audit', progress, { dialog: 'progress' }),
   ];
+  // An identifier leads somewhere only after a connection is open: that is the one screen to offer.
+  if (isIdentifier) return all.filter(({ title }) => title === connections);
   return all.filter(({ title }) => holds(title ?? '', words));
 }
 

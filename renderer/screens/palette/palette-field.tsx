@@ -1,10 +1,10 @@
-import { useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactElement } from 'react';
 import { Icon } from '../../components/icons';
 import { Mark } from '../../components/mark';
 import { texts } from '../../texts/en';
 import type { PaletteEntry } from './palette-entries';
 import { PaletteList } from './palette-list';
-import { usePalette } from './use-palette';
+import { usePalette, type PaletteState } from './use-palette';
 
 /** The field and what it finds: a combobox, so that the field keeps the focus while the list is moved in. */
 export function PaletteField({ onAct }: { onAct: (entry: PaletteEntry) => void }): ReactElement {
@@ -12,12 +12,20 @@ export function PaletteField({ onAct }: { onAct: (entry: PaletteEntry) => void }
   const [at, setAt] = useState(0);
   const listId = useId();
   const field = useRef<HTMLInputElement>(null);
-  const { entries, isSearching, sentence, isProblem } = usePalette(text);
+  const state = usePalette(text);
+  const { entries, isSearching } = state;
   const index = Math.min(at, entries.length - 1);
+  const [isEntered, setEntered] = useState(false);
+  const first = entries[0];
   const change = (next: string): void => {
     setText(next);
     setAt(0);
+    setEntered(false);
   };
+  useEffect(() => {
+    // Enter came before the answer: the best hit is taken as soon as it is there.
+    if (isEntered && !isSearching && first !== undefined) onAct(first);
+  }, [isEntered, isSearching, first, onAct]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const move = moves[event.key];
     if (event.nativeEvent.isComposing || (move === undefined && event.key !== 'Enter')) return;
@@ -25,6 +33,7 @@ export function PaletteField({ onAct }: { onAct: (entry: PaletteEntry) => void }
     const entry = entries[index];
     if (move !== undefined) setAt(entries.length === 0 ? 0 : (index + move + entries.length) % entries.length);
     else if (entry !== undefined) onAct(entry);
+    else setEntered(isSearching);
   };
   return (
     <div className="palette">
@@ -49,17 +58,7 @@ export function PaletteField({ onAct }: { onAct: (entry: PaletteEntry) => void }
           onKeyDown={onKeyDown}
         />
       </div>
-      <p className="palette-sentence small" role="status">
-        {sentence === null ? (
-          <span className="visually-hidden">{isSearching ? '' : texts.palette.foundCount(entries.length)}</span>
-        ) : isProblem ? (
-          <Mark kind="lagging" wraps>
-            {sentence}
-          </Mark>
-        ) : (
-          <span className="muted">{sentence}</span>
-        )}
-      </p>
+      <Sentence state={state} />
       <PaletteList id={listId} entries={entries} at={index} onPoint={setAt} onAct={onAct} />
       <p className="palette-keys muted small">{texts.palette.keysHint}</p>
     </div>
@@ -76,4 +75,21 @@ function pasteLines(event: ClipboardEvent<HTMLInputElement>, change: (text: stri
   const { value, selectionStart, selectionEnd } = event.currentTarget;
   const from = selectionStart ?? value.length;
   change(value.slice(0, from) + pasted.replace(/\s+/g, ' ') + value.slice(selectionEnd ?? from));
+}
+
+/** What there is to say beside the entries; a screen reader hears at least how many there are. */
+function Sentence({ state: { entries, isSearching, sentence, isProblem } }: { state: PaletteState }): ReactElement {
+  return (
+    <p className="palette-sentence small" role="status">
+      {sentence === null ? (
+        <span className="visually-hidden">{isSearching ? '' : texts.palette.foundCount(entries.length)}</span>
+      ) : isProblem ? (
+        <Mark kind="lagging" wraps>
+          {sentence}
+        </Mark>
+      ) : (
+        <span className="muted">{sentence}</span>
+      )}
+    </p>
+  );
 }
