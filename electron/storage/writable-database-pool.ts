@@ -8,6 +8,9 @@ import { translateLoginError, translatePostgresError } from './postgres-errors';
 import type { ReadTxn, WriteOptions, WriteSession, WriteTxn } from './transactions';
 
 const defaults = { timeoutMs: 5_000, lockTimeoutMs: 2_000 };
+// A session that holds an advisory lock outside of a transaction has no timeout of its own. Where its machine went away
+// in silence, the server's default would keep the lock, and every other copy of Synoptic waiting, for two hours.
+const noticeAbsence = { tcp_keepalives_idle: '5', tcp_keepalives_interval: '3', tcp_keepalives_count: '3' };
 
 /**
  * One physical database, for writing, under the censor login. Built only while a connection is unlocked (S1): a write
@@ -26,6 +29,7 @@ export class WritableDatabasePool implements Disposable {
       statement_timeout: `${defaults.timeoutMs}`,
       lock_timeout: `${defaults.lockTimeoutMs}`,
       idle_in_transaction_session_timeout: '15000',
+      ...noticeAbsence,
     };
     this.pool = createDriverPool(options.target, session, {
       max: options.maxConnections ?? 2,
