@@ -123,6 +123,7 @@ export class Homeserver implements Disposable {
       const pool = owned.add(new DatabasePool({ name: 'main', target, clock, log: log.area('storage') }));
       await pool.start();
       const check = await checkSchema(pool, readNeeds);
+      pool.noteGrantsLacking(check.report.notGranted.map(({ statement }) => statement));
       const databases = buildDatabases({ main: pool }, check.facts);
       const server = new ServerController(databases, clock);
       const pulse = await server.readPulse();

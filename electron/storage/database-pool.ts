@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { AppError } from '../../shared/errors';
+import { AppError } from '../../shared/errors';
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import type { Disposable } from '../base/lifecycle';
@@ -45,6 +45,7 @@ export class DatabasePool implements Disposable {
   private readonly stateEmitter = new Emitter<PoolState>();
   private current: PoolState;
   private disposed = false;
+  private grantsLacking: readonly string[] = [];
 
   constructor(private readonly options: DatabasePoolOptions) {
     this.name = options.name;
@@ -77,6 +78,11 @@ export class DatabasePool implements Disposable {
     return this.stateEmitter.event;
   }
 
+  /** Statements that would grant what this login was found to lack: named where the server refuses it something. */
+  noteGrantsLacking(statements: readonly string[]): void {
+    this.grantsLacking = [...new Set(statements)];
+  }
+
   /** Logs in once. @throws AppError with what stands in the way */
   async start(): Promise<void> {
     try {
@@ -102,7 +108,7 @@ export class DatabasePool implements Disposable {
       if (options.signal?.aborted) throw cancelledError(name);
       const translated = translatePostgresError(error, { doing: name });
       if (isLoss(translated)) this.noteFailure(translated);
-      throw translated;
+      throw translated.code === 'permission_denied' ? withGrants(translated, this.grantsLacking) : translated;
     } finally {
       this.logDuration(name, this.options.clock.monotonicMs() - startedMs);
     }
@@ -184,6 +190,14 @@ export class DatabasePool implements Disposable {
     this.stateEmitter.dispose();
     await this.pool.end();
   }
+}
+
+// The server does not say which of its grants was lacking in a form that could be read.
+function withGrants(error: AppError, statements: readonly string[]): AppError {
+  if (statements.length === 0) return error;
+  const { code, message, details } = error;
+  const remedy = `Have the administrator run the script of roles, or: ${statements.join(' ')}`;
+  return new AppError({ code, message, remedy, details: { ...details, fix: statements.join('\n') }, cause: error });
 }
 
 /** Ends a failed transaction. False if the connection is not fit for another. */
