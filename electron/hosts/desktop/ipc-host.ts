@@ -59,8 +59,11 @@ export class IpcHost implements Disposable {
         if (!contents.isDestroyed()) contents.send(channels.push, push);
       },
     });
-    // A reload forgets what it had asked for; so does the end of its process.
-    contents.on('did-start-loading', () => carrier.cancelAll());
+    // A reload forgets what it had asked for; so does the end of its process. Going to another screen is a navigation
+    // within the same page, and does not: its calls are already under way.
+    contents.on('did-start-navigation', (_event, _url, isInPlace, isMainFrame) => {
+      if (isMainFrame && !isInPlace) carrier.cancelAll();
+    });
     contents.on('render-process-gone', () => carrier.cancelAll());
     contents.once('destroyed', () => {
       void listening.dispose();
