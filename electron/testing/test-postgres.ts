@@ -30,6 +30,8 @@ export interface TestPostgres {
   start(): Promise<void>;
   /** Cuts every connection at once, as the administrator's `pg_ctl restart -m immediate` would. */
   stop(): Promise<void>;
+  /** Starts again as a replica, which only reads. */
+  becomeReplica(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -66,6 +68,11 @@ export async function startTestPostgres(options: { standby?: boolean } = {}): Pr
       if (!running || running.exitCode !== null) return;
       running.kill('SIGQUIT');
       await once(running, 'exit');
+    },
+    async becomeReplica() {
+      await server.stop();
+      await askForRecovery(place);
+      await server.start();
     },
     async dispose() {
       await server.stop();
@@ -110,14 +117,16 @@ async function prepare(place: PostgresPlace, folder: string, options: { standby?
   const standby = options.standby ? ['hot_standby = off'] : [];
   await appendFile(path.join(cluster, 'postgresql.conf'), [...settings, ...standby, ''].join('\n'));
   await writeFile(path.join(cluster, 'pg_hba.conf'), logins.join('\n'));
-  if (options.standby) {
-    const signal = path.join(cluster, 'standby.signal');
-    await writeFile(signal, '');
-    await giveTo(account, signal, 0o600);
-  }
+  if (options.standby) await askForRecovery(place);
   const copy = path.join(folder, 'authority.pem'); // the cluster's own folder is closed to others
   await run('cp', [certificate, copy]);
   return copy;
+}
+
+async function askForRecovery({ account, cluster }: PostgresPlace): Promise<void> {
+  const signal = path.join(cluster, 'standby.signal');
+  await writeFile(signal, '');
+  await giveTo(account, signal, 0o600);
 }
 
 async function giveTo(account: ServerAccount | null, file: string, mode: number): Promise<void> {

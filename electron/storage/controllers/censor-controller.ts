@@ -182,11 +182,19 @@ export class CensorController {
     );
   }
 
-  /** Where our name stands on the caches stream; null: a copy of Synoptic has a token in flight, ask again soon. */
+  /**
+   * Where our name stands on the caches stream; null: a copy of Synoptic has a token in flight, ask again soon. Known on the
+   * primary alone: the sequence of a replica runs up to 32 ahead, and processes would drop what is announced up to there.
+   */
   async readCachesPosition(): Promise<CachesPosition | null> {
-    const { pool, cachePositions } = this.main;
-    if (!cachePositions.isReadable) return { own: null, last: 0 };
-    const last = await pool.read('read_caches_token', (txn) => cachePositions.getLastTokenTxn(txn));
+    const { pool, cachePositions, server } = this.main;
+    const unknown: CachesPosition = { own: null, last: 0 };
+    if (!cachePositions.isReadable) return unknown;
+    const last = await pool.read('read_caches_token', async (txn) => {
+      const { source } = await server.getMomentTxn(txn);
+      return source === 'replica' ? source : cachePositions.getLastTokenTxn(txn);
+    });
+    if (last === 'replica') return unknown;
     if (last === null) return null;
     // A transaction of its own, so that its snapshot is younger than the lock that proved `last`.
     const own = await pool.read('read_own_caches_token', (txn) => cachePositions.getOwnTokenTxn(txn, last));
