@@ -61,7 +61,7 @@ function targetEntries({ reading, rooms }: PaletteMatter, server: string): Palet
   const path = pathTo({ server, area: 'censor', search: { ids: eventIds.join(',') } });
   const title = texts.palette.censorEvents(eventIds.length);
   return [
-    { key: 'censor', group: 'target', icon: 'events', title, id: null, note: texts.palette.censorNote, act: { path } },
+    { key: 'censor', group: 'target', icon: 'censor', title, id: null, note: texts.palette.censorNote, act: { path } },
   ];
 }
 
@@ -145,7 +145,7 @@ const areas: readonly { area: Area; icon: IconName; title: string }[] = [
   { area: 'users', icon: 'users', title: texts.palette.screens.users },
   { area: 'rooms', icon: 'rooms', title: texts.palette.screens.rooms },
   { area: 'events', icon: 'events', title: texts.palette.screens.events },
-  { area: 'censor', icon: 'events', title: texts.palette.screens.censor },
+  { area: 'censor', icon: 'censor', title: texts.palette.screens.censor },
   { area: 'audit', icon: 'audit', title: texts.palette.screens.audit },
 ];
 

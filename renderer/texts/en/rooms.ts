@@ -47,7 +47,6 @@ export const roomsTexts = {
   tabs: 'Views of the room',
   tabMembers: 'Members',
   tabFacts: 'Facts',
-  tabTraces: 'Traces',
   members: 'Members of the room',
   membersNow: 'members now',
   membersThen: 'members as last known',
