@@ -58,6 +58,19 @@ export function createLinkPublisher(link: ReplicationLink, clock: Clock, log: Lo
   disposables.add(link.onState(onState));
   if (link.state.kind === 'live') onState(link.state);
 
+  return publisherOver(link, { heard, live, replicate, onOwnReplicate: () => (ownReplicates += 1), disposables });
+}
+
+interface PublisherParts {
+  heard: HeardInstances;
+  live: Emitter<void>;
+  replicate: Emitter<void>;
+  onOwnReplicate: () => void;
+  disposables: DisposableStore;
+}
+
+function publisherOver(link: ReplicationLink, parts: PublisherParts): LinkPublisher {
+  const { heard, live, replicate, onOwnReplicate, disposables } = parts;
   return {
     via: link.kind,
     onLive: live.event,
@@ -75,7 +88,7 @@ export function createLinkPublisher(link: ReplicationLink, clock: Clock, log: Lo
     knownInstances: (): HeardInstance[] => heard.list(),
     publish: (line, options) => {
       // A REPLICATE of another caller is ours too.
-      if (line === 'REPLICATE') ownReplicates += 1;
+      if (line === 'REPLICATE') onOwnReplicate();
       return link.publish(line, options);
     },
     countSubscribers: () => link.countSubscribers(),
