@@ -18,7 +18,7 @@ export class ConnectionsPage extends FramePage {
   }
 
   step(name: string): Locator {
-    return this.checklist.getByRole('listitem').filter({ hasText: name });
+    return this.checklist.getByRole('listitem').filter({ hasText: new RegExp(`^${name}`) });
   }
 
   /** Opens the demo homeserver, which the first time is made. */

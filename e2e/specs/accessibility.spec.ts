@@ -10,6 +10,7 @@ const themes = ['light', 'dark'] as const;
 test.describe.configure({ timeout: 180_000 });
 
 test('axe finds fault with no screen, light or dark', async ({ page, expectAccessible }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await new ConnectionsPage(page).openDemo();
   await new CensorPage(page).censorAlone(demo.events.reported, 'So that the audit has a row');
   for (const screen of screens) {
@@ -24,6 +25,7 @@ test('axe finds fault with no screen, light or dark', async ({ page, expectAcces
 });
 
 test('axe finds fault with no dialog, light or dark', async ({ page, expectAccessible }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await new ConnectionsPage(page).openDemo();
   await new FramePage(page).lock();
   for (const dialog of dialogs) {
@@ -40,6 +42,7 @@ test('axe finds fault with no dialog, light or dark', async ({ page, expectAcces
 
 test('at 200 % of the smallest window everything can still be reached', async ({ page }) => {
   const frame = new FramePage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await new ConnectionsPage(page).openDemo();
   await page.setViewportSize({ width: 512, height: 350 });
   for (const screen of screens) {

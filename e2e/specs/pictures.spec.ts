@@ -14,6 +14,7 @@ test.describe.configure({ timeout: 180_000 });
 
 test('each screen is pictured, light and dark, small and large', async ({ page, keepPicture }) => {
   const frame = new FramePage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await new ConnectionsPage(page).openDemo();
   await new CensorPage(page).censorAlone(demo.events.labelled, 'So that the audit has a row');
   await frame.lock();
