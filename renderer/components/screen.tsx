@@ -57,15 +57,16 @@ function Drawer({
 }): ReactElement {
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
-    const drawer = element.current;
-    if (drawer === null || onClose === undefined) return;
+    // From the list beside it too, where the row stands that it tells of.
+    const screen = element.current?.parentElement ?? null;
+    if (screen === null || onClose === undefined) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       event.preventDefault();
       onClose();
     };
-    drawer.addEventListener('keydown', onKey);
-    return () => drawer.removeEventListener('keydown', onKey);
+    screen.addEventListener('keydown', onKey);
+    return () => screen.removeEventListener('keydown', onKey);
   }, [onClose]);
   return (
     <aside className="drawer" aria-label={label} ref={element} tabIndex={-1}>

@@ -29,52 +29,54 @@ export function ConnectionsScreen(): ReactElement {
   const selectedId = search['connection'] ?? 'demo';
   const selected = list.data?.items.find(({ connectionId }) => connectionId === selectedId) ?? null;
   return (
-    <Screen
-      title={texts.connections.title}
-      subtitle={texts.connections.subtitle}
-      bar={
-        <>
-          <Button variant="primary" onPress={() => setEditing({ connection: null })}>
-            {texts.connections.newConnection}
-          </Button>
-          <Button onPress={() => setScripts(true)}>{texts.connections.scripts}</Button>
-        </>
-      }
-      drawer={
-        selected && (
-          <ConnectionDetails
-            key={selected.connectionId}
-            connection={selected}
-            opening={opening}
-            onEdit={() => setEditing({ connection: selected })}
-          />
-        )
-      }
-      drawerLabel={selected?.name ?? texts.connections.title}
-    >
-      <Loaded result={list}>
-        {(data) => (
-          <DataTable
-            label={texts.connections.list}
-            rows={data.items}
-            rowKey={({ connectionId }) => connectionId}
-            columns={columns}
-            selectedKey={selectedId}
-            onSelect={(connection) => setSearch({ connection }, { replace: true })}
-            onOpen={(connection) => opening.open(connection, {})}
+    <div className="connections-screen">
+      <Screen
+        title={texts.connections.title}
+        subtitle={texts.connections.subtitle}
+        bar={
+          <>
+            <Button variant="primary" onPress={() => setEditing({ connection: null })}>
+              {texts.connections.newConnection}
+            </Button>
+            <Button onPress={() => setScripts(true)}>{texts.connections.scripts}</Button>
+          </>
+        }
+        drawer={
+          selected && (
+            <ConnectionDetails
+              key={selected.connectionId}
+              connection={selected}
+              opening={opening}
+              onEdit={() => setEditing({ connection: selected })}
+            />
+          )
+        }
+        drawerLabel={selected?.name ?? texts.connections.title}
+      >
+        <Loaded result={list}>
+          {(data) => (
+            <DataTable
+              label={texts.connections.list}
+              rows={data.items}
+              rowKey={({ connectionId }) => connectionId}
+              columns={columns}
+              selectedKey={selectedId}
+              onSelect={(connection) => setSearch({ connection }, { replace: true })}
+              onOpen={(connection) => opening.open(connection, {})}
+            />
+          )}
+        </Loaded>
+        {editing !== null && (
+          <ConnectionForm
+            connection={editing.connection}
+            keychain={list.data?.keychain ?? 'none'}
+            onClose={() => setEditing(null)}
+            onSaved={(connection) => setSearch({ connection }, { replace: true })}
           />
         )}
-      </Loaded>
-      {editing !== null && (
-        <ConnectionForm
-          connection={editing.connection}
-          keychain={list.data?.keychain ?? 'none'}
-          onClose={() => setEditing(null)}
-          onSaved={(connection) => setSearch({ connection }, { replace: true })}
-        />
-      )}
-      {isScripts && <ScriptsDialog onClose={() => setScripts(false)} />}
-    </Screen>
+        {isScripts && <ScriptsDialog onClose={() => setScripts(false)} />}
+      </Screen>
+    </div>
   );
 }
 

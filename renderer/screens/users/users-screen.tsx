@@ -26,6 +26,12 @@ export function UsersScreen(): ReactElement {
   const { server, search, setSearch, go } = useAddress();
   const text = search.text ?? '';
   const [typed, setTyped] = useState(text);
+  const [shownText, setShownText] = useState(text);
+  if (text !== shownText) {
+    // Back, forward and the sections change the address without typing.
+    setShownText(text);
+    if (typed.trim() !== text) setTyped(text);
+  }
   useEffect(() => {
     if (typed.trim() === text) return;
     const timer = window.setTimeout(
