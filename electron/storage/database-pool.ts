@@ -52,6 +52,8 @@ export class DatabasePool implements Disposable {
     this.current = { kind: 'live', atMs: options.clock.nowMs() };
     const session = {
       default_transaction_read_only: 'on',
+      // Short queries by index: compiling them costs more than it saves.
+      jit: 'off',
       statement_timeout: `${defaultTimeoutMs}`,
       idle_in_transaction_session_timeout: '15000',
     };
