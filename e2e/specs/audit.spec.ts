@@ -26,6 +26,8 @@ test('the audit shows a write with its operation, reads it again, and gives it a
   keepPicture,
   expectAccessible,
 }) => {
+  // Makes the demo, where no test before did, and waits until all processes are told.
+  test.slow();
   const audit = await censorOne(page);
   await audit.row(reason).click();
   await expect(audit.details).toContainText('Every process that was listening was told');
