@@ -85,6 +85,11 @@ export class OpenConnections implements Disposable {
       }));
   }
 
+  /** The server's name of an open connection. */
+  serverNameOf(connectionId: string): string | null {
+    return this.entries.get(connectionId)?.homeserver.serverName ?? null;
+  }
+
   /**
    * The named connection; with null the only one.
    * @throws AppError connection_not_open, connection_required

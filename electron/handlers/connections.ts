@@ -9,6 +9,8 @@ import type { Carrier, Handlers } from './handler';
 /** What these handlers need of the connections that are open; the application composes it. */
 export interface ConnectionDesk {
   stateOf(connectionId: string): ConnectionState;
+  /** The server's name while the connection is open; null otherwise, or where it is not known. */
+  serverNameOf(connectionId: string): string | null;
   /** Open ones that are not saved. */
   listUnsaved(): SavedConnection[];
   open(input: InputOf<'connections.open'>, carrier: Carrier): Promise<OutputOf<'connections.open'>>;
@@ -44,7 +46,11 @@ function savedHandlers({
 }: ConnectionHandlerParts): Pick<Handlers, Saved> {
   return {
     'connections.list': (input) => {
-      const saved = store.list().map((one) => ({ ...one, state: desk.stateOf(one.connectionId) }));
+      const saved = store.list().map((one) => ({
+        ...one,
+        state: desk.stateOf(one.connectionId),
+        serverName: desk.serverNameOf(one.connectionId) ?? one.serverName,
+      }));
       const all: SavedConnection[] = [...saved, ...desk.listUnsaved()];
       const start = input.cursor === null ? 0 : all.findIndex((one) => one.connectionId === input.cursor) + 1;
       const items = all.slice(start, start + input.limit);
