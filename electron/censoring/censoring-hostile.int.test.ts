@@ -52,3 +52,24 @@ describe('an event whose times are beyond 2^53', () => {
     expect(items[0]?.removed.expiry).toBe(1);
   });
 });
+
+describe('an event that is gone', () => {
+  it('has no time in what it relates to, rather than one before all times', async () => {
+    const site = await prepareSite({ migrate: false });
+    const open = await openSite(site, { unlock: false });
+    try {
+      const { rows } = await site.admin.query<{ event_id: string; relates_to_id: string }>(
+        'SELECT event_id, relates_to_id FROM event_relations ORDER BY event_id LIMIT 1',
+      );
+      const relation = expectDefined(rows[0], 'the database holds relations');
+      await site.admin.query('DELETE FROM events WHERE event_id = $1', [relation.relates_to_id]);
+      const { facts } = await checkSchema(open.reader, readNeeds);
+      const { pool, relations } = buildDatabases({ main: open.reader }, facts).main;
+      const target = await pool.read('target', (txn) => relations.getTargetTxn(txn, relation.event_id));
+      expect(expectDefined(target, 'the relation stays').atMs).toBeNull();
+    } finally {
+      await open.close();
+      await site.dispose();
+    }
+  });
+});

@@ -2,17 +2,18 @@ import { sql } from '../../sql';
 
 /*
  * Bounds that several stores share. Times and depths of events are whatever the sender claims: old room versions allow
- * integers up to 2^63, which a number cannot hold, and one such event must not break the list that it stands in.
+ * integers up to 2^63, which a number cannot hold, and one such event must not break the list that it stands in. What is
+ * unknown stays NULL, which LEAST and GREATEST by themselves would pass over.
  */
 
 /** `events.origin_server_ts` of the table alias `e`, drawn to the nearest integer that a number holds. */
-export const claimedTimeOfE = sql`LEAST(GREATEST(e.origin_server_ts, -9007199254740991), 9007199254740991)`;
+export const claimedTimeOfE = sql`CASE WHEN e.origin_server_ts IS NOT NULL THEN LEAST(GREATEST(e.origin_server_ts, -9007199254740991), 9007199254740991) END`;
 /** `event_expiry.expiry_ts` of the table alias `x`, likewise: it is what the event's content asks for. */
-export const expiryTimeOfX = sql`LEAST(GREATEST(x.expiry_ts, -9007199254740991), 9007199254740991)`;
+export const expiryTimeOfX = sql`CASE WHEN x.expiry_ts IS NOT NULL THEN LEAST(GREATEST(x.expiry_ts, -9007199254740991), 9007199254740991) END`;
 /** `events.depth` of the table alias `e`, likewise. */
-export const depthOfE = sql`LEAST(GREATEST(e.depth, -9007199254740991), 9007199254740991)`;
+export const depthOfE = sql`CASE WHEN e.depth IS NOT NULL THEN LEAST(GREATEST(e.depth, -9007199254740991), 9007199254740991) END`;
 /** `events.topological_ordering` of the table alias `e`, likewise. */
-export const topologicalOrderingOfE = sql`LEAST(GREATEST(e.topological_ordering, -9007199254740991), 9007199254740991)`;
+export const topologicalOrderingOfE = sql`CASE WHEN e.topological_ordering IS NOT NULL THEN LEAST(GREATEST(e.topological_ordering, -9007199254740991), 9007199254740991) END`;
 
 /** Stands for an unknown stream_ordering: before everything that has one. */
 export const unknownOrdering = -9_007_199_254_740_991;
