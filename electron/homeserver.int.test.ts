@@ -116,6 +116,15 @@ describe('unlocking', () => {
     }
   });
 
+  it('is refused while the connection closes, so that no login for writing is left behind', async () => {
+    const { homeserver } = await open();
+    const closed = homeserver.dispose();
+    const asked = homeserver.unlock({ database: site.databaseName });
+    await expect(asked).rejects.toMatchObject({ code: 'connection_not_open' });
+    await closed;
+    await vi.waitFor(async () => expect(await sessionsOn(site)).toEqual([]));
+  });
+
   it('is refused where the name of the database is not repeated, and nothing is unlocked then', async () => {
     const { homeserver } = await open();
     try {

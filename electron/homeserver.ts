@@ -246,6 +246,8 @@ export class Homeserver implements Disposable {
       const { settings, secrets, clock, log } = this.options;
       if (input.database !== settings.reader.database) throw wrongDatabase(settings.reader.database);
       if (this.unlocked) return;
+      // Locking has had its turn: nobody would lock again what is unlocked now.
+      if (this.parts.owned.isDisposed) throw closing();
       const password = input.password ?? censorPasswordOf(settings, secrets);
       const target = censorTarget(settings, password);
       if (!target) throw noCensorLogin();
@@ -260,7 +262,7 @@ export class Homeserver implements Disposable {
         owned.add(toDisposable(() => this.censoring.detachWriter()));
         await this.censoring.attachWriter({
           writes: new CensorWriteController(writes, this.parts.databases.main),
-          operator: this.options.operator(),
+          operator: this.options.operator,
         });
         const timer = owned.add(this.makeTimer());
         this.unlocked = { role: target.user, sinceMs: clock.nowMs(), timer, owned };
@@ -360,6 +362,14 @@ function wrongDatabase(database: string): AppError {
     message: 'The name of the database was not repeated correctly.',
     remedy: `Type the name of the database that will be written to: ${database}`,
     details: { database },
+  });
+}
+
+function closing(): AppError {
+  return new AppError({
+    code: 'connection_not_open',
+    message: 'The connection is being closed.',
+    remedy: 'Open it again, then unlock it.',
   });
 }
 

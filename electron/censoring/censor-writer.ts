@@ -27,8 +27,8 @@ export interface CensorWriterOptions {
   writes: CensorWriteController;
   link: ReplicationPublisher;
   previews: Previews;
-  /** Display name and operating-system user. The database role is recorded by the server itself. */
-  operator: string;
+  /** Display name and operating-system user at the moment of an act. The database role the server records by itself. */
+  operator: () => string;
   clock: Clock;
   log: Log;
   /** Something of this operation changed. */
@@ -97,7 +97,7 @@ export class CensorWriter implements Disposable {
       operationId: randomUUID(),
       previewId: preview.previewId,
       reason: input.reason.trim(),
-      operator: this.options.operator,
+      operator: this.options.operator(),
       overrides: input.overrides,
       removeSearch: input.removeCopies.includes('search'),
       removeLabels: input.removeCopies.includes('labels'),
@@ -126,7 +126,7 @@ export class CensorWriter implements Disposable {
     if (operation.state !== 'running') throw notRunning(operationId);
     const ended = await this.options.writes.endOperation(operationId, {
       state: 'cancelled',
-      operator: this.options.operator,
+      operator: this.options.operator(),
     });
     if (!ended) throw notRunning(operationId);
     this.options.onChanged(operationId);
@@ -179,8 +179,11 @@ export class CensorWriter implements Disposable {
     const run = this.runs.get(operationId);
     if (run === undefined) return operationId;
     const waiting = new AbortController();
-    await Promise.race([run, this.options.clock.sleep(answerWithinMs, waiting.signal).catch(() => undefined)]);
-    waiting.abort();
+    try {
+      await Promise.race([run, this.options.clock.sleep(answerWithinMs, waiting.signal).catch(() => undefined)]);
+    } finally {
+      waiting.abort();
+    }
     return operationId;
   }
 

@@ -147,7 +147,7 @@ describe('faults while censoring', () => {
 
   it('lets one of two operators win and tells the other', async () => {
     const eventId = nextMessage();
-    const other = await openSite(site, { operator: 'Ben (os user ben)' });
+    const other = await openSite(site, { operator: () => 'Ben (os user ben)' });
     try {
       const shown = await Promise.all([previewOf(open, eventId), previewOf(other, eventId)]);
       const [first, second] = await Promise.all([

@@ -45,6 +45,21 @@ describe('censoring on a database', () => {
       eventIds,
     );
 
+  it('records the name that the operator goes by at the moment of the act, also where it was changed since unlocking', async () => {
+    let name = 'Ada (os user ada)';
+    const copy = await openSite(site, { operator: () => name });
+    try {
+      name = 'Ada Lovelace (os user ada)';
+      const eventId = expectDefined(site.clone.truth.messageOfVersion['2'], 'there is a room of version 2').eventId;
+      const { previewId } = await copy.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+      const operationId = await copy.writer.apply(applyInput(previewId));
+      const { items } = await copy.censoring.listAudit({ operationId, ...firstPage });
+      expect([items[0]?.operator, (await copy.censoring.getOperation(operationId)).operator]).toEqual([name, name]);
+    } finally {
+      await copy.close();
+    }
+  });
+
   it('writes the pruned form, removes the words from the search index, and touches no other event', async () => {
     const { eventId } = site.clone.truth.events.unicode;
     const before = await othersDigest(eventId);

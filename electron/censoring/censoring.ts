@@ -74,7 +74,7 @@ export class Censoring implements Disposable {
   }
 
   /** Makes the acts possible, and goes on telling what earlier runs left untold. */
-  async attachWriter({ writes, operator }: { writes: CensorWriteController; operator: string }): Promise<void> {
+  async attachWriter({ writes, operator }: { writes: CensorWriteController; operator: () => string }): Promise<void> {
     await this.detachWriter();
     const { clock, log, publisher: link, reads } = this.options;
     const onChanged = (operationId: string): void => this.noteChange(operationId);

@@ -21,7 +21,7 @@ export interface OperationRunnerOptions {
   reads: Pick<CensorController, 'listPendingItems' | 'getLockHolders'>;
   writes: Pick<CensorWriteController, 'workOn' | 'censor' | 'finishItem' | 'endOperation'>;
   /** Who writes: display name and operating-system user. */
-  operator: string;
+  operator: () => string;
   publish: PublishInvalidation;
   /** An item was finished. Awaited: what has to follow a single event at once follows here. */
   onItem: (operation: StoredOperation, item: StoredItem, told: boolean) => Promise<void>;
@@ -80,7 +80,7 @@ export class OperationRunner implements Disposable {
         });
         await this.options.writes.endOperation(operation.operationId, {
           state: 'done',
-          operator: this.options.operator,
+          operator: this.options.operator(),
         });
         return;
       } catch (error) {
@@ -121,7 +121,7 @@ export class OperationRunner implements Disposable {
       const end = outcome.locked
         ? { outcome: 'locked' as const, sentence: describeHolders(holders) }
         : { outcome: 'failed' as const, sentence: `${outcome.error.message} ${outcome.error.remedy}` };
-      await this.options.writes.finishItem(work.session, work.item, { ...end, operator: this.options.operator });
+      await this.options.writes.finishItem(work.session, work.item, { ...end, operator: this.options.operator() });
       return this.options.onItem(work.operation, work.item, false);
     }
   }
@@ -130,7 +130,8 @@ export class OperationRunner implements Disposable {
     outcome: Awaited<ReturnType<CensorWriteController['censor']>>;
     holders: readonly LockHolder[];
   }> {
-    const { clock, operator, publish, reads, writes } = this.options;
+    const { clock, publish, reads, writes } = this.options;
+    const operator = this.options.operator();
     let holders: readonly LockHolder[] = [];
     const asking = clock.after(askHoldersAfterMs, () => {
       reads.getLockHolders(backend.processId).then(

@@ -8,7 +8,7 @@ import { applyInput } from './censor-input';
 import { openSite, siteAt } from './censor-site';
 
 async function main([url = '', ...eventIds]: string[]): Promise<void> {
-  const open = await openSite(siteAt(url), { operator: 'Kim (os user kim)' });
+  const open = await openSite(siteAt(url), { operator: () => 'Kim (os user kim)' });
   const shown = await open.censoring.preview({ eventIds: eventIds as never[], limit: 100 }); // valid ids by the test
   process.stdout.write(`ready ${shown.previewId}\n`);
   await once(createInterface(process.stdin), 'line');

@@ -115,7 +115,13 @@ export function readerPool(site: OpenableSite, port?: number): DatabasePool {
  */
 export async function openSite(
   site: OpenableSite,
-  options: { replication?: FakeReplication; port?: number; clock?: Clock; operator?: string; unlock?: boolean } = {},
+  options: {
+    replication?: FakeReplication;
+    port?: number;
+    clock?: Clock;
+    operator?: () => string;
+    unlock?: boolean;
+  } = {},
 ): Promise<OpenSite> {
   const clock = options.clock ?? systemClock;
   const replication = options.replication ?? new FakeReplication();
@@ -133,7 +139,7 @@ export async function openSite(
   const writable = writablePool(site, options.port);
   if (options.unlock !== false) {
     const writes = new CensorWriteController(buildWriteStores(writable, facts), databases.main);
-    await censoring.attachWriter({ writes, operator: options.operator ?? 'Ada (os user ada)' });
+    await censoring.attachWriter({ writes, operator: options.operator ?? (() => 'Ada (os user ada)') });
   }
   return {
     censoring,
