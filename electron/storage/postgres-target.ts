@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { types, type ClientConfig } from 'pg';
 import { AppError } from '../../shared/errors';
@@ -17,6 +17,8 @@ export interface PostgresTarget {
   applicationName: string;
 }
 
+/** Far above every collection of authorities. */
+const maxAuthoritiesBytes = 4 * 1024 * 1024;
 const int8Oid = 20;
 const int8ArrayOid = 1016;
 
@@ -78,6 +80,9 @@ export function tlsOptions(target: Pick<PostgresTarget, 'host' | 'tls'>): NonNul
 
 function readAuthorities(file: string): string {
   try {
+    // The name may come from a pasted URL: a pipe or a device would hold up the whole application.
+    const found = statSync(file);
+    if (!found.isFile() || found.size > maxAuthoritiesBytes) throw new Error('no file of authorities');
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new AppError({
