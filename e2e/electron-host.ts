@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { _electron } from '@playwright/test';
 import type { WindowHost } from './fixtures';
 
+const usualSize = { width: 1280, height: 720 };
+
 /** The application in Electron, with one window that is loaded anew for each test. */
 export async function startElectronHost(): Promise<WindowHost> {
   const executablePath = process.env['SYNOPTIC_ELECTRON'];
@@ -25,7 +27,11 @@ export async function startElectronHost(): Promise<WindowHost> {
       await page.reload();
       return page;
     },
-    closePage: () => Promise.resolve(),
+    // The window is the same for the next test: how it was made to look must not stay.
+    async closePage() {
+      await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+      await page.setViewportSize(usualSize);
+    },
     async stop() {
       await application.close();
       rmSync(dataFolder, { recursive: true, force: true });

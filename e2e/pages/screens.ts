@@ -12,6 +12,8 @@ export interface ScreenState {
   name: string;
   /** Goes there, from any other, and waits until it stands. */
   show(page: Page): Promise<void>;
+  /** Takes away what would stand over the next state. */
+  close?(page: Page): Promise<void>;
 }
 
 const { serverName, users, rooms, events } = demo;
@@ -55,7 +57,7 @@ export const screens: readonly ScreenState[] = [
 ];
 
 /** Every dialog, over the connections or the users. */
-export const dialogs: readonly (ScreenState & { close(page: Page): Promise<void> })[] = [
+export const dialogs: readonly Required<ScreenState>[] = [
   over('connection-form', '/connections', async (page) => void (await new ConnectionsPage(page).openForm())),
   over('scripts', '/connections', async (page) => {
     await page.getByRole('button', { name: 'Scripts for the administrator…' }).click();
@@ -91,7 +93,7 @@ function at(name: string, path: string, stands: (page: Page) => Promise<void>): 
   };
 }
 
-function over(name: string, path: string, open: (page: Page) => Promise<void>) {
+function over(name: string, path: string, open: (page: Page) => Promise<void>): Required<ScreenState> {
   return {
     ...at(`dialog-${name}`, path, open),
     async close(page: Page) {

@@ -40,7 +40,7 @@ test('axe finds fault with no dialog, light or dark', async ({ page, expectAcces
   }
 });
 
-test('at 200 % of the smallest window everything can still be reached', async ({ page }) => {
+test('at 200 % of the smallest window everything can still be reached', async ({ page, keepPicture }) => {
   const frame = new FramePage(page);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await new ConnectionsPage(page).openDemo();
@@ -53,8 +53,13 @@ test('at 200 % of the smallest window everything can still be reached', async ({
       await expect(frame.statusBar).toBeInViewport();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, 'the window itself does not scroll sideways').toBeLessThanOrEqual(0);
+      await keepPicture(`${screen.name}-200-percent`);
     });
   }
+  await test.step('a connection and what can be done with it', async () => {
+    await frame.goTo('/connections');
+    await new ConnectionsPage(page).openDemo();
+  });
   await test.step('the act of censoring', async () => {
     const censor = new CensorPage(page);
     await frame.goTo(`/${demo.serverName}/censor?ids=${demo.events.unicode}`);

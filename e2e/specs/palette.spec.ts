@@ -61,3 +61,39 @@ test('the palette says why a text is no identifier', async ({ page }) => {
   await palette.field.fill(`${demo.events.plain} @mallory:demo.synoptic.example`);
   await expect(palette.sentence).toContainText('is not an event id');
 });
+
+const { users, rooms, events, serverName } = demo;
+const withoutSigil = (id: string): string => id.slice(1);
+
+/** What is pasted, and the address that it leads to. */
+const pasted: readonly [what: string, text: string, path: string][] = [
+  ['a user id', users.remote, `/users/${users.remote}`],
+  ['a room id', rooms.relations, `/rooms/${rooms.relations}`],
+  ['an event id', events.unicode, `/events/${events.unicode}`],
+  ['an event id in quotes from a mail', ` "${events.unicode}", `, `/events/${events.unicode}`],
+  ['a permalink to a user', `https://matrix.to/#/${users.everyPast}`, `/users/${users.everyPast}`],
+  [
+    'an encoded permalink to an event',
+    `https://matrix.to/#/${encodeURIComponent(rooms.relations)}/${encodeURIComponent(events.unicode)}?via=${serverName}`,
+    `/events/${events.unicode}`,
+  ],
+  ['a matrix: URI of a user', `matrix:u/${withoutSigil(users.everyPast)}`, `/users/${users.everyPast}`],
+  [
+    'a matrix: URI of an event',
+    `matrix:roomid/${withoutSigil(rooms.relations)}/e/${withoutSigil(events.unicode)}`,
+    `/events/${events.unicode}`,
+  ],
+  ['two event ids', `${events.unicode} ${events.image}`, `/censor?ids=${events.unicode},${events.image}`],
+  ['the name of a screen', 'audit', '/audit'],
+];
+
+test('whatever is pasted is gone to', async ({ page }) => {
+  const palette = new PalettePage(page);
+  await new ConnectionsPage(page).openDemo();
+  for (const [what, text, path] of pasted) {
+    await test.step(what, async () => {
+      await palette.jumpTo(text);
+      await expect(page).toHaveURL((url) => url.hash === `#/${serverName}${path}`);
+    });
+  }
+});

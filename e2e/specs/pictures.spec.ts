@@ -28,7 +28,7 @@ test('each screen is pictured, light and dark, small and large', async ({ page, 
           await page.emulateMedia({ colorScheme });
           await keepPicture(`${screen.name}-${width}-${colorScheme}`);
         }
-        if ('close' in screen) await screen.close(page);
+        await screen.close?.(page);
       });
     }
   }
