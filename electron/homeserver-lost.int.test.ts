@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Homeserver } from './homeserver';
+import { applyInput } from './testing/censor-input';
 import { prepareSite, type CensorSite } from './testing/censor-site';
 import { cutSessions, openHomeserver, pulseMs, sessionsOn } from './testing/open-homeserver';
 
@@ -81,6 +82,56 @@ describe('a connection that is lost', () => {
       await allow(true);
       await pulseUntil('open');
       expect(told.at(-1)?.error).toBeNull();
+    } finally {
+      await allow(true);
+      await server.end();
+      await homeserver.dispose();
+    }
+  });
+
+  it('can be closed in the middle of an operation that waits for the database, and nothing is half-done', async () => {
+    const { homeserver, clock } = await openHomeserver(site, { unlockIdleMs: null });
+    const server = new Client({ connectionString: site.clone.adminUrl });
+    await server.connect();
+    const allow = (yes: boolean) =>
+      server.query(`ALTER DATABASE ${site.databaseName} WITH ALLOW_CONNECTIONS ${String(yes)}`);
+    try {
+      await homeserver.unlock({ database: site.databaseName });
+      const { rows } = await site.admin.query<{ event_id: string; json: string }>(
+        `SELECT e.event_id, j.json FROM events e JOIN event_json j USING (event_id) JOIN rooms r ON r.room_id = e.room_id
+         WHERE e.type = 'm.room.message' AND r.room_version = '10' AND j.json LIKE '%"body":%'
+         ORDER BY e.stream_ordering LIMIT 4`,
+      );
+      const ids = rows.map(({ event_id: eventId }) => eventId);
+      const shown = await homeserver.censoring.preview({ eventIds: ids as never[], limit: 100 }); // from the database
+      await site.admin.query('BEGIN');
+      await site.admin.query('SELECT FROM event_json WHERE event_id = $1 FOR UPDATE', [ids[1]]);
+      const applied = homeserver.censoring.writer?.apply(applyInput(shown.previewId, { confirmCount: 4 }));
+      const outcome = applied?.then(
+        () => 'answered',
+        () => 'refused',
+      );
+      await vi.waitFor(async () => {
+        const { rows: waiting } = await site.admin.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await allow(false);
+      await cutSessions(site);
+      await site.admin.query('COMMIT');
+      await homeserver.dispose();
+      expect(['answered', 'refused']).toContain(await outcome);
+      expect(clock.timerCount).toBe(0);
+      const { rows: after } = await site.admin.query<{ event_id: string; json: string; audited: number }>(
+        `SELECT j.event_id, j.json, count(i.event_id) FILTER (WHERE i.outcome = 'censored')::int AS audited
+         FROM event_json j LEFT JOIN synoptic.operation_item i USING (event_id)
+         WHERE j.event_id = ANY ($1) GROUP BY 1, 2 ORDER BY array_position($1, j.event_id)`,
+        [ids],
+      );
+      const isWhole = after.map(({ json }, index) => json === rows[index]?.json);
+      expect(isWhole).toEqual([false, true, true, true]);
+      expect(after.map(({ audited }) => audited)).toEqual([1, 0, 0, 0]);
     } finally {
       await allow(true);
       await server.end();

@@ -29,6 +29,8 @@ export class FakeClock implements Clock {
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    // As the machine's clock does: a signal that was aborted before is not heard any more.
+    if (signal?.aborted) return Promise.reject(new Error('aborted'));
     return new Promise((resolve, reject) => {
       const timer = this.after(delayMs, resolve);
       signal?.addEventListener('abort', () => {
