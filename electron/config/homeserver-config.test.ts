@@ -88,6 +88,22 @@ some_module_that_nobody_knows: { x: 1 }
     expect(JSON.stringify(tagged)).not.toContain('[Function');
   });
 
+  it.each([
+    ['a private key', () => write('key', '-----BEGIN KEY-----\nMC4CAQAwBQYDK2Vw\n-----END KEY-----\n')],
+    ['a file without end', () => '/dev/zero'],
+    ['more than any password', () => write('long', 'x'.repeat(2_000))],
+  ])('takes no password for Redis from %s', async (_, secretFile) => {
+    const file = write(
+      'homeserver.yaml',
+      `redis: { enabled: true, host: evil.example, password_path: ${secretFile()} }`,
+    );
+    await expect(readHomeserverConfig(file, null)).rejects.toMatchObject({ code: 'configuration_invalid' });
+  });
+
+  it('is not read from a device', async () => {
+    await expect(readHomeserverConfig('/dev/null', null)).rejects.toMatchObject({ code: 'configuration_invalid' });
+  });
+
   it('names file and line of what is not YAML, and a file that is not there', async () => {
     const broken = write('broken.yaml', 'server_name: a\n  database: [\n');
     await expect(readHomeserverConfig(broken, null)).rejects.toMatchObject({

@@ -24,8 +24,9 @@ export interface HomeserverConfig {
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** Largest file that is read, in bytes, and most aliases that are followed: a configuration is not a bomb. */
+/** Largest files that are read, in bytes, and most aliases that are followed: a configuration is not a bomb. */
 const maxBytes = 4 * 1024 * 1024;
+const maxSecretBytes = 1_024;
 const maxAliases = 1_000;
 
 /**
@@ -78,6 +79,8 @@ async function yamlFiles(folder: string): Promise<string[]> {
 async function readYaml(file: string): Promise<Section> {
   let source: string;
   try {
+    // A pipe or a device has no end.
+    if (!(await stat(file)).isFile()) throw new Error('not a file');
     source = await readFile(file, 'utf8');
   } catch (cause) {
     throw invalid(file, 'it cannot be read', cause);
@@ -154,11 +157,17 @@ function instancesOf(config: Section, workers: readonly Section[]): string[] {
 async function secretFile(path: unknown): Promise<string | null> {
   const file = text(path);
   if (file === null) return null;
+  let secret: string;
   try {
-    return (await readFile(file, 'utf8')).trim();
+    const found = await stat(file);
+    if (!found.isFile() || found.size > maxSecretBytes) throw new Error('not a file of a password');
+    secret = (await readFile(file, 'utf8')).trim();
   } catch (cause) {
     throw invalid(file, 'the file of the password cannot be read', cause);
   }
+  // It is sent to the host that the same configuration names, which may come from elsewhere: a key or a list is none.
+  if (/[\r\n]/.test(secret)) throw invalid(file, 'it holds more than a password');
+  return secret;
 }
 
 function section(value: unknown): Section {
