@@ -85,11 +85,11 @@ const marks: Readonly<Record<SavedConnection['state'], MarkKind>> = {
 }; // prettier-ignore
 
 const columns: readonly Column<SavedConnection>[] = [
-  { key: 'name', header: texts.connections.name, track: 'minmax(130px, 1fr)', cell: ({ name }) => <Isolated text={name} className="clip" /> },
+  { key: 'name', header: texts.connections.name, track: 'minmax(140px, 1.2fr)', cell: ({ name }) => <Isolated text={name} className="clip" /> },
   {
     key: 'where',
     header: texts.connections.where,
-    track: 'minmax(120px, 1.400fr)',
+    track: 'minmax(110px, 1fr)',
     cell: (connection) => <Isolated text={whereOf(connection)} className="clip muted" />,
   },
   { key: 'state', header: texts.connections.state, track: '130px', cell: ({ state }) => <Mark kind={marks[state]}>{texts.connections.states[state]}</Mark> },
