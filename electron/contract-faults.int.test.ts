@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectionSettings, type ConnectionSettings } from '../shared/contract/connections';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectionSettings, redisAddress, type ConnectionSettings } from '../shared/contract/connections';
 import { AppError } from '../shared/errors';
 import { systemClock } from './base/clock';
 import type { SecretStore } from './connections/secret-store';
 import { Dispatcher } from './hosts/dispatch';
 import { prepareSite, type CensorSite } from './testing/censor-site';
 import { eventually, openApplication, type OpenedApplication } from './testing/opened-application';
+import { startTestRedis } from './testing/redis-server';
 import { startTestPostgres, type TestPostgres } from './testing/test-postgres';
 
 /** A server that asks for passwords, with a homeserver on it. */
@@ -192,6 +193,42 @@ describe('a database that lets the reader read in part', () => {
     expect((await call('users.search', { text: 'a' })).items.length).toBeGreaterThan(0);
     await site.admin.query(statement);
     expect((await call('events.get', { eventId: rows[0]?.event_id ?? '' })).eventId).toBe(rows[0]?.event_id);
+  });
+});
+
+describe('a Redis that is away or refuses the login', () => {
+  it('keeps nobody from reading and unlocking, is told with its code, and is used as soon as it is there', async () => {
+    const secret = 'of-this-redis-alone';
+    const redis = await startTestRedis(secret);
+    try {
+      await redis.stop();
+      const { call, log, pushes } = await start();
+      const address = { ...settings, redis: redisAddress.parse({ host: '127.0.0.1', port: redis.port }) };
+      const replication = async () => (await call('connections.getStatus', {})).replication;
+      const until = (state: string) =>
+        vi.waitFor(async () => expect((await replication()).state).toBe(state), { timeout: 20_000, interval: 100 });
+      const secrets = { ...secretsOf(), redisPassword: secret };
+      await call('connections.open', { connection: { settings: address, secrets } });
+      expect((await call('users.search', { text: 'a' })).items.length).toBeGreaterThan(0);
+      expect((await call('connections.unlock', { database: settings.reader.database, password })).writer).toBe(true);
+      await vi.waitFor(async () => expect((await replication()).error?.code).toBe('redis_unreachable'));
+      expect(await replication()).toMatchObject({ via: 'redis', listening: null });
+      await redis.start();
+      await until('live');
+      expect((await replication()).error).toBeNull();
+      await call('connections.close', {});
+
+      await call('connections.open', {
+        connection: { settings: address, secrets: { ...secrets, redisPassword: 'not-this-one' } },
+      });
+      await vi.waitFor(async () => expect((await replication()).error?.code).toBe('redis_login_failed'));
+      expect((await call('users.search', { text: 'a' })).items.length).toBeGreaterThan(0);
+      const said = log.join('') + JSON.stringify(pushes) + JSON.stringify(await replication());
+      expect([said.includes(secret), said.includes('not-this-one')]).toEqual([false, false]);
+    } finally {
+      await opened.dispose();
+      await redis.dispose();
+    }
   });
 });
 
