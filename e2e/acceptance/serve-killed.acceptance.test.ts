@@ -18,6 +18,8 @@ const runMs = 400;
 let site: CensorSite;
 let redis: TestRedis;
 let dataFolder: string;
+/** The copy that was started last; it must not outlive a test that failed. */
+let latest: ServeHost | undefined;
 /** What a process of the homeserver hears. */
 let process1: Redis;
 const heard: string[] = [];
@@ -44,18 +46,20 @@ beforeAll(async () => {
   killsEach = Math.ceil(kills / operations);
 });
 afterAll(async () => {
+  await latest?.stop('SIGKILL');
   process1.disconnect();
   await redis.dispose();
   await site.dispose();
   rmSync(dataFolder, { recursive: true, force: true });
 });
 
-function start(): Promise<ServeHost> {
+async function start(): Promise<ServeHost> {
   const { host, port, database, password = '' } = site.target('synoptic_reader');
   const url = (user: string): string => `postgresql://${user}@${host}:${port}/${database}?sslmode=disable`;
   const connections = ['--connection', url('synoptic_reader'), '--writer-connection', url('synoptic_censor')];
   const args = [...connections, '--writer', '--redis', `redis://127.0.0.1:${redis.port}`];
-  return startServe({ args, env: { PGPASSWORD: password }, dataFolder });
+  latest = await startServe({ args, env: { PGPASSWORD: password }, dataFolder });
+  return latest;
 }
 
 async function killSometime(host: ServeHost): Promise<void> {
