@@ -7,7 +7,8 @@ export default defineConfig<object, HostOptions>({
   outputDir: 'results/playwright',
   // Each worker has a demo homeserver and a browser of its own; two cores carry one.
   workers: 1,
-  timeout: 60_000,
+  // The first test of a worker makes its demo homeserver, which takes long on a busy machine.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'results/e2e.json' }]],

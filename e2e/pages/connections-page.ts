@@ -29,7 +29,7 @@ export class ConnectionsPage extends FramePage {
   }
 
   async expectDemoOpen(): Promise<void> {
-    await expect(this.statusBar).toContainText(demo.serverName, { timeout: 40_000 });
+    await expect(this.statusBar).toContainText(demo.serverName, { timeout: 90_000 });
     await expect(this.title).toHaveText('Users');
   }
 

@@ -14,12 +14,18 @@ import { texts } from '../../texts/en';
 /** Theme, density and the operator's name; and what the application says of itself. */
 export function SettingsDialog({ onClose }: { onClose: () => void }): ReactElement {
   const info = useQuery(infoQuery());
+  const { apply } = usePreferences();
+  // Escape too takes back what was only tried.
+  const cancel = (): void => {
+    if (info.data !== undefined) apply(info.data.settings);
+    onClose();
+  };
   return (
-    <Dialog title={texts.settings.title} onClose={onClose}>
+    <Dialog title={texts.settings.title} onClose={cancel}>
       <Loaded result={info}>
         {(data) => (
           <>
-            <SettingsForm settings={data.settings} onClose={onClose} />
+            <SettingsForm settings={data.settings} onCancel={cancel} onSaved={onClose} />
             <Facts>
               <Fact term={texts.settings.version}>{data.version}</Fact>
               <Fact term={texts.settings.host}>{texts.settings.hosts[data.host]}</Fact>
@@ -33,18 +39,20 @@ export function SettingsDialog({ onClose }: { onClose: () => void }): ReactEleme
   );
 }
 
-function SettingsForm({ settings, onClose }: { settings: Settings; onClose: () => void }): ReactElement {
+interface SettingsFormProps {
+  settings: Settings;
+  onCancel: () => void;
+  onSaved: () => void;
+}
+
+function SettingsForm({ settings, onCancel, onSaved }: SettingsFormProps): ReactElement {
   const [draft, setDraft] = useState(settings);
   const { apply } = usePreferences();
   const save = useSaveSettings();
   const change = (part: Partial<Settings>): void => {
     const next = { ...draft, ...part };
     setDraft(next);
-    apply(next); // seen at once; cancelled below
-  };
-  const cancel = (): void => {
-    apply(settings);
-    onClose();
+    apply(next); // seen at once
   };
   return (
     <>
@@ -71,11 +79,11 @@ function SettingsForm({ settings, onClose }: { settings: Settings; onClose: () =
         <Button
           variant="primary"
           isDisabled={save.isPending}
-          onPress={() => save.mutate(draft, { onSuccess: onClose })}
+          onPress={() => save.mutate(draft, { onSuccess: onSaved })}
         >
           {texts.common.save}
         </Button>
-        <Button onPress={cancel}>{texts.common.cancel}</Button>
+        <Button onPress={onCancel}>{texts.common.cancel}</Button>
       </div>
     </>
   );
