@@ -90,6 +90,17 @@ describe('telling the processes of a room', () => {
     expect(writes.announced.map(({ roomId }) => roomId)).toEqual(['!a', '!urgent']);
   });
 
+  it('keeps the pace when many single events follow each other', async () => {
+    const { clock, teller, times } = arrange();
+    for (let index = 0; index < 8; index += 1) await teller.tellNow(`single ${index}`, `!room${index}`);
+    expect(times()).toEqual([0, 0, 0, 0, 0]);
+    await passTime(clock, 60_000, 100);
+    const all = times();
+    expect(all).toHaveLength(24);
+    const later = all.slice(5);
+    expect(later.every((at, index) => at - (later[index - 1] ?? 0) >= 1_000)).toBe(true);
+  });
+
   it('goes on, ever more slowly, while fewer listen than should', async () => {
     const { clock, link, teller, times, writes } = arrange();
     link.subscribers = 6;

@@ -6,7 +6,7 @@ export const idleMs = 15 * 60_000;
 
 /**
  * Ends writing after idle minutes. Work that has to be ended properly (a running operation, processes not yet told)
- * keeps it alive; the minutes count again from when there is none.
+ * keeps it alive past them; if nobody has acted since, writing ends when the work does.
  */
 export class UnlockTimer implements Disposable {
   private endsMs: number;
