@@ -24,6 +24,7 @@ export const demo = {
     unicode: '$PO9DzqrDjQ-L8gyCP8K-LU68s8elZuDodrOZXWN4Op0',
     reported: '$xCKoFYyjyef8RMUJXGCWVIM9_GbQWiPvAQg_3aR0jLc',
     labelled: '$kcuEEc4xBYxrYcrhj7YDdVEu9vzPIIcGfkGRZgdnPhY',
+    reply: '$8pwTK8grzXxG7SmJzhQCU52A7JbHhXZP9PLB-Q9nCq4',
     repliedTo: '$qvHWJV8wRUNTjBaUxWRngn25uNQXCfxPX0BA852QVXY',
     image: '$zXOFNSy_E4ZUPksMnYkgGN7F1aLfCYUICTiS6RG2lWo',
     hostileHtml: '$_p4RZXHJ3E3yVtRqmokQCaWr3IK9xQi_kGZS9lu5mSg',

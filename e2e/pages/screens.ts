@@ -40,12 +40,12 @@ export const screens: readonly ScreenState[] = [
       .waitFor(),
   ),
   at('events-start', `/${serverName}/events`, (page) => page.getByText('Open an event').waitFor()),
-  at('event', `/${serverName}/events/${events.unicode}`, (page) =>
+  at('event', `/${serverName}/events/${events.reply}`, (page) =>
     page.getByRole('group', { name: 'Stored JSON' }).waitFor(),
   ),
   at('censor-paste', `/${serverName}/censor`, (page) => page.getByRole('button', { name: 'Preview' }).waitFor()),
-  at('censor-preview', `/${serverName}/censor?ids=${events.unicode}`, (page) => new CensorPage(page).reason.waitFor()),
-  at('censor-preview-several', `/${serverName}/censor?ids=${events.unicode},${events.image},${events.bidi}`, (page) =>
+  at('censor-preview', `/${serverName}/censor?ids=${events.reply}`, (page) => new CensorPage(page).reason.waitFor()),
+  at('censor-preview-several', `/${serverName}/censor?ids=${events.reply},${events.image},${events.bidi}`, (page) =>
     new CensorPage(page).reason.waitFor(),
   ),
   at('audit', `/${serverName}/audit`, async (page) => {
