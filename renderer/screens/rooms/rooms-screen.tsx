@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { FoundRoom } from '../../../shared/contract/rooms';
 import { DataTable, type Column } from '../../components/data-table';
 import { TextField } from '../../components/fields';
@@ -14,31 +14,14 @@ import { roomSearchQuery } from '../../queries/rooms';
 import { pathTo } from '../../state/address';
 import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
+import { useTypedSearch } from '../../state/use-typed-search';
 import { texts } from '../../texts/en';
 import { TrustMark } from './trust-words';
 import './rooms.css';
 
-const typingPauseMs = 250;
-
 /** Find a room: by id, by an alias of this server, by the beginning of either. */
 export function RoomsScreen(): ReactElement {
-  const { search, setSearch } = useAddress();
-  const text = search.text ?? '';
-  const [typed, setTyped] = useState(text);
-  const [shownText, setShownText] = useState(text);
-  if (text !== shownText) {
-    // Back, forward and the palette change the address without typing.
-    setShownText(text);
-    if (typed.trim() !== text) setTyped(text);
-  }
-  useEffect(() => {
-    if (typed.trim() === text) return;
-    const timer = window.setTimeout(
-      () => setSearch({ text: typed.trim(), at: null }, { replace: true }),
-      typingPauseMs,
-    );
-    return () => window.clearTimeout(timer);
-  }, [typed, text, setSearch]);
+  const { text, typed, setTyped } = useTypedSearch();
   const bar = (
     <div className="rooms-search">
       <TextField

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { FoundUser } from '../../../shared/contract/users';
 import { parseIdentifier } from '../../../shared/matrix/identifiers';
 import { DataTable, type Column } from '../../components/data-table';
@@ -17,29 +17,13 @@ import { userSearchQuery } from '../../queries/users';
 import { pathTo } from '../../state/address';
 import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
+import { useTypedSearch } from '../../state/use-typed-search';
 import { texts } from '../../texts/en';
-
-const typingPauseMs = 250;
 
 /** Find a user: by id, by the beginning of one, by a part of a name. */
 export function UsersScreen(): ReactElement {
-  const { server, search, setSearch, go } = useAddress();
-  const text = search.text ?? '';
-  const [typed, setTyped] = useState(text);
-  const [shownText, setShownText] = useState(text);
-  if (text !== shownText) {
-    // Back, forward and the sections change the address without typing.
-    setShownText(text);
-    if (typed.trim() !== text) setTyped(text);
-  }
-  useEffect(() => {
-    if (typed.trim() === text) return;
-    const timer = window.setTimeout(
-      () => setSearch({ text: typed.trim(), at: null }, { replace: true }),
-      typingPauseMs,
-    );
-    return () => window.clearTimeout(timer);
-  }, [typed, text, setSearch]);
+  const { server, go } = useAddress();
+  const { text, typed, setTyped } = useTypedSearch();
   // A whole id or a link leads to its screen; anything else goes on in the list.
   const onEnter = (): void => {
     const path = server === null ? null : openIdentifierPath(server, parseIdentifier(typed));
