@@ -57,3 +57,27 @@ it('lays out a mebibyte in a time that grows with its length, not its square', (
   layOutJson(`{"content":[${'{"k":"value","n":12345},'.repeat(43_000)}0]}`);
   expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
+
+it('reads letters that are stored as escapes, and leaves written out what cannot be seen', () => {
+  const stored = String.raw`{"body":"\u0393\u03b5\u03b9\u03ac \ud83d\ude00 \u202e \u0000 \ud800 \u0022 \\u0393 \n"}`;
+  expect(shown(layOutJson(stored))).toBe(
+    String.raw`{
+  "body": "Γειά 😀 \u202e \u0000 \ud800 \u0022 \\u0393 \n"
+}`,
+  );
+});
+
+it('means the same after its letters were made readable', () => {
+  const ascii = (text: string): string =>
+    text.replace(/[^\x20-\x7e]/gu, (letter) =>
+      [...Array(letter.length).keys()]
+        .map((at) => `\\u${letter.charCodeAt(at).toString(16).padStart(4, '0')}`)
+        .join(''),
+    );
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+      const lines = layOutJson(ascii(JSON.stringify({ body: text })));
+      expect(JSON.parse(shown(lines))).toEqual({ body: text });
+    }),
+  );
+});

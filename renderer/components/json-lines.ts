@@ -2,6 +2,8 @@
  * Lays JSON text out in lines without parsing it into values: numbers keep their digits, repeated keys stay, and text that
  * is not valid JSON still shows. Works on 1 MiB in one pass; lines have a bounded length, so that a list can draw them.
  */
+import { isVisible } from './visible-text';
+
 export type JsonTokenKind = 'key' | 'string' | 'number' | 'word' | 'mark' | 'other';
 
 export interface JsonToken {
@@ -92,7 +94,7 @@ class Layout {
     const level = this.levels.at(-1);
     const isKey = token.startsWith('"') && level?.isObject === true && level.awaitsKey;
     if (isKey && level !== undefined) level.part = keyOf(token);
-    this.put({ kind: isKey ? 'key' : kindOf(token), text: token });
+    this.put({ kind: isKey ? 'key' : kindOf(token), text: token.startsWith('"') ? readable(token) : token });
   }
 
   private put(token: JsonToken): void {
@@ -123,6 +125,21 @@ class Layout {
     if (this.line !== null) this.done.push(this.line);
     this.line = null;
   }
+}
+
+const escapes = /\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\./gsu;
+
+/**
+ * A string as a person reads it: the homeserver stores every letter beyond ASCII as `\\uXXXX`. Characters without a shape
+ * of their own, and those that JSON itself has to escape, stay written out.
+ */
+function readable(token: string): string {
+  return token.replace(escapes, (escape: string, ...units: (string | undefined)[]) => {
+    const codes = units.slice(0, 3).filter((unit) => unit !== undefined);
+    if (codes.length === 0) return escape;
+    const text = String.fromCharCode(...codes.map((unit) => Number.parseInt(unit, 16)));
+    return isVisible(text) && text !== '"' && text !== '\\' ? text : escape;
+  });
 }
 
 function kindOf(token: string): JsonTokenKind {

@@ -24,6 +24,11 @@ export function visiblePieces(text: string): TextPiece[] {
   return pieces;
 }
 
+/** True if every character of the text has a shape of its own. */
+export function isVisible(text: string): boolean {
+  return text.search(hidden) < 0;
+}
+
 /** The same in one string, for titles and labels. */
 export function visibleText(text: string): string {
   return text.replace(hidden, escapeAll);
