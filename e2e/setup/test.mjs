@@ -62,7 +62,9 @@ async function prepare(names) {
     );
   }
   const env = needs('e2e') ? { SYNOPTIC_ELECTRON: await ensureTestElectron(), SYNOPTIC_CHROMIUM: chromiumPath() } : {};
-  const services = needs('int', 'e2e', 'acceptance') ? await ensureServices() : { env: {}, stop: async () => undefined };
+  const services = needs('int', 'e2e', 'acceptance')
+    ? await ensureServices()
+    : { env: {}, stop: async () => undefined };
   mkdirSync(results, { recursive: true });
   return { env: { ...env, ...services.env }, stop: services.stop };
 }
