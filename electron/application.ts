@@ -108,6 +108,11 @@ export class Application implements Disposable {
     return homeserver?.connectionId ?? null;
   }
 
+  /** Starts the demo homeserver and opens it, locked. @throws AppError demo_unavailable */
+  async openDemo(): Promise<void> {
+    await this.connections.openDemoAtStart(idleMs);
+  }
+
   /** Closes every connection. */
   dispose(): Promise<void> {
     return this.connections.dispose();

@@ -18,7 +18,10 @@ runDesktop({
   log,
   async startCore(secretStore) {
     owned.add(lockDataFolder(dataFolder));
-    const { dispatcher, pushHub } = await startCore({ host: 'desktop', dataFolder, secretStore, log }, owned);
+    const core = await startCore({ host: 'desktop', dataFolder, secretStore, log }, owned);
+    // `npm start` has the demo ready while the window is still being drawn; the window tells if it cannot be.
+    if (env['SYNOPTIC_DEMO'] === '1') void core.application.openDemo().catch(() => undefined);
+    const { dispatcher, pushHub } = core;
     return { dispatcher, pushHub, dispose: () => owned.dispose() };
   },
 });

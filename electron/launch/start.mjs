@@ -26,7 +26,7 @@ async function openElectron() {
   if (!binary) return 'The Electron binary cannot be fetched here.';
   say('Opening Synoptic …');
   const started = Date.now();
-  const code = await run(binary, [projectFolder, ...process.argv.slice(2)]);
+  const code = await run(binary, [projectFolder, ...process.argv.slice(2)], { ...process.env, SYNOPTIC_DEMO: '1' });
   if (code === 0 || Date.now() - started > startLimitMs) {
     process.exitCode = code;
     return null;
@@ -62,9 +62,9 @@ function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-function run(command, args) {
+function run(command, args, env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
+    const child = spawn(command, args, { stdio: 'inherit', env });
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));
   });
