@@ -37,6 +37,18 @@ describe('previews', () => {
     expect(() => new Previews(clock).get(previewId)).toThrow(expect.objectContaining({ code: 'preview_not_found' }));
   });
 
+  it('give way when they hold too much together, and the newest always stays', () => {
+    const previews = new Previews(new FakeClock());
+    const large = 20 * 1024 * 1024;
+    const first = previews.add([event('$a', 'note', large)], freshness);
+    const second = previews.add([event('$b', 'note', large)], freshness);
+    expect(() => previews.get(first.previewId)).toThrow(expect.objectContaining({ code: 'preview_expired' }));
+    expect(previews.get(second.previewId).events).toHaveLength(1);
+    const huge = previews.add([event('$c', 'note', 4 * large)], freshness);
+    expect(previews.get(huge.previewId).events).toHaveLength(1);
+    expect(() => previews.get(second.previewId)).toThrow();
+  });
+
   it('give way when there are too many, the oldest first, and are forgotten with the connection', () => {
     const previews = new Previews(new FakeClock());
     const ids = Array.from({ length: 51 }, () => previews.add([event('$a')], freshness).previewId);

@@ -16,12 +16,14 @@ export interface Preview {
 
 /** How long a preview may be applied, in ms. */
 export const previewLifetimeMs = 30 * 60_000;
-/** How many previews are kept; the oldest gives way. Each may hold megabytes of JSON. */
+/** How many previews are kept, and how many bytes of JSON in all; the oldest give way, the newest always stays. */
 const kept = 50;
+const keptBytes = 64 * 1024 * 1024;
 
 interface Entry {
   preview: Preview;
   endsAt: number;
+  bytes: number;
 }
 
 /** The previews of one connection. */
@@ -42,10 +44,19 @@ export class Previews {
       expiresMs: createdMs + previewLifetimeMs,
       freshness,
     };
-    this.entries.set(preview.previewId, { preview, endsAt: this.clock.monotonicMs() + previewLifetimeMs });
-    const oldest = this.entries.keys().next();
-    if (this.entries.size > kept && !oldest.done) this.end(oldest.value);
+    const endsAt = this.clock.monotonicMs() + previewLifetimeMs;
+    this.entries.set(preview.previewId, { preview, endsAt, bytes: bytesOf(events) });
+    this.makeRoom();
     return preview;
+  }
+
+  private makeRoom(): void {
+    let bytes = [...this.entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    for (const [previewId, entry] of this.entries) {
+      if (this.entries.size === 1 || (this.entries.size <= kept && bytes <= keptBytes)) return;
+      bytes -= entry.bytes;
+      this.end(previewId);
+    }
   }
 
   /** @throws AppError preview_expired or preview_not_found */
@@ -85,4 +96,8 @@ export class Previews {
     const oldest = this.ended.keys().next();
     if (this.ended.size > 1_000 && !oldest.done) this.ended.delete(oldest.value);
   }
+}
+
+function bytesOf(events: readonly PreviewedEvent[]): number {
+  return events.reduce((sum, { item }) => sum + (item.beforeBytes ?? 0) + (item.afterBytes ?? 0), 0);
 }

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { CensorPreview } from '../../../shared/contract/censor';
 import { Button } from '../../components/button';
 import { CheckField, TextField } from '../../components/fields';
+import { Mark } from '../../components/mark';
 import { ErrorState } from '../../components/states';
 import { useApplyCensor } from '../../queries/censor';
 import { useDialogs } from '../../state/dialogs';
@@ -26,7 +27,10 @@ export function ConfirmForm({ preview, isUnlocked, onPreviewAgain }: ConfirmForm
   const { total, items } = preview;
   const needed = overridesOf(items);
   const hasLabels = items.some(({ copies }) => copies.some(({ kind }) => kind === 'labels'));
+  // Nothing is confirmed that was not shown: the longest events end a page early.
+  const isWhole = items.length === total;
   const isReady =
+    isWhole &&
     reason.trim() !== '' &&
     (total === 1 || typed.trim() === String(total)) &&
     needed.every(({ eventId }) => overrides.has(eventId));
@@ -51,6 +55,11 @@ export function ConfirmForm({ preview, isUnlocked, onPreviewAgain }: ConfirmForm
         </CheckField>
       )}
       {total > 1 && <TextField label={texts.censor.count(total)} value={typed} onChange={setTyped} isMono />}
+      {!isWhole && (
+        <Mark kind="failed" wraps>
+          {texts.censor.partOnly(items.length, total)}
+        </Mark>
+      )}
       <p className="muted small">{texts.censor.cannotUndo}</p>
       {apply.error !== null && <ErrorState error={apply.error} onRetry={onPreviewAgain} />}
       <Act

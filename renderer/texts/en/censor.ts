@@ -36,6 +36,8 @@ export const censorTexts = {
   goes: (count: number): string => `${plural(count, 'part goes', 'parts go')}`,
   refusedCount: (count: number): string =>
     `${plural(count, 'event', 'events')} cannot be censored and will be left as they are.`,
+  partOnly: (shown: number, total: number): string =>
+    `Only ${shown} of ${total} events can be shown at once, since they are very long. Preview fewer at a time.`,
   validUntil: (time: string): string => `Valid until ${time}`,
   reason: 'Reason, kept in the audit',
   count: (total: number): string => `Type the number of events: ${total}`,
