@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../../shared/contract/index';
 import type { EventDetail } from '../../../shared/contract/events';
 import type { EventId } from '../../../shared/matrix/identifiers';
 import { eventCases, redactionCases } from '../../demo/generator/ground-truth';
-import { cloneDatabase, type ClonedDatabase } from '../../testing/cloned-database';
-import { readDatabases, schemaWithout } from '../../testing/read-databases';
+import type { ClonedDatabase } from '../../testing/cloned-database';
+import { openReadSite, readDatabases, schemaWithout, type ReadSite } from '../../testing/read-databases';
 import type { Databases } from '../databases/databases';
 import { EventController } from './event-controller';
 
+let site: ReadSite;
 let clone: ClonedDatabase;
 let databases: Databases;
 let admin: Client;
@@ -17,17 +18,11 @@ let feature: boolean | null = true;
 let events: EventController;
 
 beforeAll(async () => {
-  clone = await cloneDatabase();
-  databases = readDatabases(clone.url);
+  site = await openReadSite();
+  ({ clone, databases, admin } = site);
   events = new EventController(databases, { ephemeralMessagesEnabled: () => feature });
-  admin = new Client({ connectionString: clone.url });
-  await admin.connect();
 });
-afterAll(async () => {
-  await admin.end();
-  await databases.main.pool.dispose();
-  await clone.dispose();
-});
+afterAll(() => site.dispose());
 
 async function get(eventId: string): Promise<EventDetail> {
   const detail = await events.get(eventId as EventId); // the generator makes valid ids

@@ -1,31 +1,26 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type OutputOf } from '../../../shared/contract/index';
 import type { Membership, UserRoom } from '../../../shared/contract/users';
 import type { UserId } from '../../../shared/matrix/identifiers';
 import { membershipCases, type MembershipTruth } from '../../demo/generator/ground-truth';
-import { cloneDatabase, type ClonedDatabase } from '../../testing/cloned-database';
-import { readDatabases, schemaWithout } from '../../testing/read-databases';
+import type { ClonedDatabase } from '../../testing/cloned-database';
+import { openReadSite, readDatabases, schemaWithout, type ReadSite } from '../../testing/read-databases';
 import type { Databases } from '../databases/databases';
 import { MembershipController } from './membership-controller';
 
+let site: ReadSite;
 let clone: ClonedDatabase;
 let databases: Databases;
 let controller: MembershipController;
 let admin: Client;
 
 beforeAll(async () => {
-  clone = await cloneDatabase();
-  databases = readDatabases(clone.url);
+  site = await openReadSite();
+  ({ clone, databases, admin } = site);
   controller = new MembershipController(databases, clone.truth.serverName);
-  admin = new Client({ connectionString: clone.url });
-  await admin.connect();
 });
-afterAll(async () => {
-  await admin.end();
-  await databases.main.pool.dispose();
-  await clone.dispose();
-});
+afterAll(() => site.dispose());
 
 interface Listing {
   limit?: number;

@@ -1,30 +1,25 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type OutputOf } from '../../../shared/contract/index';
 import { localpartOf, type UserId } from '../../../shared/matrix/identifiers';
 import { userCases, type UserCase } from '../../demo/generator/ground-truth';
-import { cloneDatabase, type ClonedDatabase } from '../../testing/cloned-database';
-import { readDatabases, schemaWithout } from '../../testing/read-databases';
+import type { ClonedDatabase } from '../../testing/cloned-database';
+import { openReadSite, readDatabases, schemaWithout, type ReadSite } from '../../testing/read-databases';
 import type { Databases } from '../databases/databases';
 import { UserController } from './user-controller';
 
+let site: ReadSite;
 let clone: ClonedDatabase;
 let databases: Databases;
 let users: UserController;
 let admin: Client;
 
 beforeAll(async () => {
-  clone = await cloneDatabase();
-  databases = readDatabases(clone.url);
+  site = await openReadSite();
+  ({ clone, databases, admin } = site);
   users = new UserController(databases, clone.truth.serverName);
-  admin = new Client({ connectionString: clone.url });
-  await admin.connect();
 });
-afterAll(async () => {
-  await admin.end();
-  await databases.main.pool.dispose();
-  await clone.dispose();
-});
+afterAll(() => site.dispose());
 
 // The generator makes valid ids.
 const idOf = (name: UserCase): UserId => clone.truth.users[name] as UserId;
