@@ -5,9 +5,9 @@ import { TextField } from '../../components/fields';
 import { Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { EventLink } from '../../identifiers/identifier';
+import { RecentIdentifiers } from '../../identifiers/recent-identifiers';
 import { openIdentifierPath } from '../../identifiers/open-identifier';
 import { pathTo } from '../../state/address';
-import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
 import { readPasted } from './pasted';
@@ -65,23 +65,16 @@ export function EventsScreen(): ReactElement {
 }
 
 function Start(): ReactElement {
-  const { server } = useAddress();
-  const recent = useRecent().items.filter((item) => item.kind === 'event' && item.server === server);
   return (
     <EmptyState title={texts.events.startTitle}>
       <p>{texts.events.startText}</p>
-      {recent.length > 0 && (
-        <>
-          <h2 className="recent-heading">{texts.events.recent}</h2>
-          <ul>
-            {recent.map((item) => (
-              <li key={item.id} className="row">
-                <EventLink id={item.id} /> <span>{item.name}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <RecentIdentifiers kind="event" heading={texts.events.recent}>
+        {(item) => (
+          <span className="row">
+            <EventLink id={item.id} /> <span>{item.name}</span>
+          </span>
+        )}
+      </RecentIdentifiers>
     </EmptyState>
   );
 }

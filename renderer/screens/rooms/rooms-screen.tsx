@@ -9,10 +9,10 @@ import { Loaded } from '../../components/loaded';
 import { Freshness, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { MiddleShortened, RoomLink } from '../../identifiers/identifier';
+import { RecentIdentifiers } from '../../identifiers/recent-identifiers';
 import { rowsOf } from '../../queries/pages';
 import { roomSearchQuery } from '../../queries/rooms';
 import { pathTo } from '../../state/address';
-import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { useTypedSearch } from '../../state/use-typed-search';
 import { texts } from '../../texts/en';
@@ -44,23 +44,12 @@ export function RoomsScreen(): ReactElement {
 }
 
 function Start(): ReactElement {
-  const { server } = useAddress();
-  const recent = useRecent().items.filter((item) => item.kind === 'room' && item.server === server);
   return (
     <EmptyState title={texts.rooms.startTitle}>
       <p>{texts.rooms.startText}</p>
-      {recent.length > 0 && (
-        <>
-          <h2 className="rooms-recent">{texts.rooms.recent}</h2>
-          <ul>
-            {recent.map((item) => (
-              <li key={item.id}>
-                <RoomLink id={item.id} name={item.name} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <RecentIdentifiers kind="room" heading={texts.rooms.recent}>
+        {(item) => <RoomLink id={item.id} name={item.name} />}
+      </RecentIdentifiers>
     </EmptyState>
   );
 }

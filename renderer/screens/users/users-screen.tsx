@@ -11,11 +11,11 @@ import { Mark } from '../../components/mark';
 import { Freshness, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { UserLink } from '../../identifiers/identifier';
+import { RecentIdentifiers } from '../../identifiers/recent-identifiers';
 import { openIdentifierPath } from '../../identifiers/open-identifier';
 import { rowsOf } from '../../queries/pages';
 import { userSearchQuery } from '../../queries/users';
 import { pathTo } from '../../state/address';
-import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { useTypedSearch } from '../../state/use-typed-search';
 import { texts } from '../../texts/en';
@@ -53,23 +53,12 @@ export function UsersScreen(): ReactElement {
 }
 
 function Start(): ReactElement {
-  const { server } = useAddress();
-  const recent = useRecent().items.filter((item) => item.kind === 'user' && item.server === server);
   return (
     <EmptyState title={texts.users.startTitle}>
       <p>{texts.users.startText}</p>
-      {recent.length > 0 && (
-        <>
-          <h2 className="recent-heading">{texts.users.recent}</h2>
-          <ul>
-            {recent.map((item) => (
-              <li key={item.id}>
-                <UserLink id={item.id} name={item.name} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <RecentIdentifiers kind="user" heading={texts.users.recent}>
+        {(item) => <UserLink id={item.id} name={item.name} />}
+      </RecentIdentifiers>
     </EmptyState>
   );
 }
