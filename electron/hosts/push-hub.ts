@@ -21,6 +21,19 @@ const coalescing: { [N in PushName]: Coalescing<PushPayload<N>> } = {
   'connections.testAdvanced': { key: ({ testId, step }) => `${testId}\n${step.step}`, merge: latest },
   'connections.openAdvanced': { key: same, merge: latest },
   'censor.operationAdvanced': { key: ({ operationId }) => operationId, merge: latest },
+  'streams.positionsAdvanced': {
+    key: same,
+    merge: (older, newer) => {
+      const byWriter = new Map(
+        [...older.items, ...newer.items].map((item) => [`${item.stream}\n${item.writer}`, item]),
+      );
+      return { items: [...byWriter.values()] };
+    },
+  },
+  'streams.rowsArrived': { key: same, merge: latest },
+  'streams.changed': { key: same, merge: latest },
+  'workers.changed': { key: same, merge: latest },
+  'findings.changed': { key: same, merge: latest },
   'homeserver.changed': {
     key: same,
     merge: (older, newer) => ({ kinds: [...new Set([...older.kinds, ...newer.kinds])] }),

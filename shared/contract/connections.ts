@@ -64,6 +64,19 @@ export const connectionSettings = z.object({
   censorUser: loginWord(63).nullable().default(null),
   redis: redisAddress.nullable().default(null),
   homeserver: homeserverFlags.prefault({}),
+  /**
+   * The homeserver's configuration on the machine where Synoptic's core runs: read at opening and again when it changes.
+   * Its secrets stay in memory. Null: none given; what is shown is inferred from wire and database then.
+   */
+  configuration: z
+    .object({
+      /** homeserver.yaml, or a folder of *.yaml that are merged by name. */
+      homeserverFile: z.string().min(1).max(4096),
+      /** Folder of the workers' files. */
+      workersFolder: z.string().min(1).max(4096).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 });
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 

@@ -4,9 +4,12 @@ import { audit } from './audit';
 import { censor, operation } from './censor';
 import { connections, connectionStatus, testStep } from './connections';
 import { events } from './events';
+import { findings } from './findings';
 import { push, type Procedure } from './procedure';
 import { rooms } from './rooms';
+import { streams } from './streams';
 import { users } from './users';
+import { workers } from './workers';
 
 /**
  * THE list of what a window or a script may ask. Everything else is derived: the handlers' type, the client, the two
@@ -15,6 +18,9 @@ import { users } from './users';
 export const contract = {
   ...application,
   ...connections,
+  ...findings,
+  ...workers,
+  ...streams,
   ...users,
   ...rooms,
   ...events,
@@ -34,6 +40,27 @@ export const pushes = {
   'connections.openAdvanced': push(schema.object({ connectionId: schema.string(), sentence: schema.string() })),
   /** Progress of a censoring operation. */
   'censor.operationAdvanced': push(operation),
+  /** Live positions that moved: small, and the news itself. */
+  'streams.positionsAdvanced': push(
+    schema.object({
+      items: schema.array(
+        schema.object({
+          stream: schema.string(),
+          writer: schema.string(),
+          livePosition: schema.int(),
+          liveAtMs: schema.int(),
+        }),
+      ),
+    }),
+  ),
+  /** The live tail grew; `newestSequence` is that of its newest row. */
+  'streams.rowsArrived': push(schema.object({ newestSequence: schema.int() })),
+  /** A catch-up began or ended, a writer appeared or went, the link was lost or came back. */
+  'streams.changed': push(schema.object({})),
+  /** A process appeared, fell silent, came back, or changed what it is. */
+  'workers.changed': push(schema.object({})),
+  /** What is wrong has changed. */
+  'findings.changed': push(schema.object({})),
   /** Rows of these kinds changed on the homeserver; whoever shows them may ask again. */
   'homeserver.changed': push(
     schema.object({ kinds: schema.array(schema.enum(['events', 'memberships', 'rooms', 'users', 'audit'])) }),
