@@ -75,6 +75,10 @@ export class DemoReplicationLink implements ReplicationLink {
     return Promise.resolve(this.channel.subscriberCount - (this.subscription ? 1 : 0));
   }
 
+  listOtherServers(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
   dispose(): void {
     void this.subscription?.dispose();
     this.subscription = undefined;

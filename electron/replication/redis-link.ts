@@ -128,6 +128,20 @@ export class RedisLink implements ReplicationLink {
     }
   }
 
+  async listOtherServers(): Promise<string[]> {
+    const publisher = this.livePublisher();
+    const suffix = '/USER_IP';
+    try {
+      // Only homeservers have a channel of this name; it is looked for, never listened to: it carries access tokens.
+      const answer = await this.timed(publisher.pubsub('CHANNELS', `*${suffix}`), pingTimeoutMs);
+      const channels = Array.isArray(answer) ? answer.filter((name): name is string => typeof name === 'string') : [];
+      const servers = channels.map((name) => name.slice(0, -suffix.length));
+      return servers.filter((name) => name !== this.options.serverName).sort();
+    } catch (error) {
+      throw translateRedisError(error);
+    }
+  }
+
   private livePublisher(): RedisConnection {
     if (this.current.kind === 'live' && this.publisher) return this.publisher;
     if ('error' in this.current) throw this.current.error;

@@ -31,4 +31,6 @@ export interface ReplicationLink extends Disposable {
   publish(line: string, options: { timeoutMs: number }): Promise<number>;
   /** How many processes subscribe to the channel, us not counted. */
   countSubscribers(): Promise<number>;
+  /** Names of other homeservers whose processes listen on the same Redis; empty where nobody else can. */
+  listOtherServers(): Promise<string[]>;
 }

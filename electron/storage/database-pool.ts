@@ -11,6 +11,7 @@ import {
   createDriverPool,
   explainLogin,
   readTransactionOn,
+  type OnStatement,
 } from './pool-client';
 import { translateLoginError, translatePostgresError } from './postgres-errors';
 import type { PostgresTarget } from './postgres-target';
@@ -29,10 +30,13 @@ export interface DatabasePoolOptions {
   maxConnections?: number;
   /** After how many ms without an answer the network counts as gone; longer than any query may take. */
   silenceMs?: number;
+  /** Told of each statement, BEGIN and COMMIT included. */
+  onStatement?: OnStatement;
 }
 
 /** Queries that take longer are logged; parameters never are. */
 const slowQueryMs = 100;
+export const uncounted: OnStatement = () => undefined;
 const defaultTimeoutMs = 5_000;
 
 /**
@@ -146,11 +150,14 @@ export class DatabasePool implements Disposable {
     client.on('error', onError);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     try {
+      const { onStatement = uncounted } = this.options;
       // One round trip begins the transaction and bounds it.
+      onStatement();
       await client.query(
         `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${Math.round(options.timeoutMs ?? defaultTimeoutMs)}`,
       );
-      const value = await work(readTransactionOn(client, name));
+      const value = await work(readTransactionOn(client, name, onStatement));
+      onStatement();
       await client.query('COMMIT');
       return value;
     } catch (error) {

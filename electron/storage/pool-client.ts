@@ -6,6 +6,9 @@ import { clientConfig, type PostgresTarget } from './postgres-target';
 import type { SqlQuery } from './sql';
 import type { ReadTxn, WriteTxn } from './transactions';
 
+/** Told of each statement that goes to the server, for the count of what Synoptic itself asks. */
+export type OnStatement = () => void;
+
 /** Rows of one statement, as the driver gives them. */
 export async function runQuery<Row extends object>(client: PoolClient, query: SqlQuery): Promise<Row[]> {
   const result = await client.query<Row>(query.text, [...query.values]);
@@ -13,18 +16,24 @@ export async function runQuery<Row extends object>(client: PoolClient, query: Sq
 }
 
 /** The face of a transaction over a client of the driver. */
-export function transactionOn(client: PoolClient, name: string): WriteTxn {
+export function transactionOn(client: PoolClient, name: string, onStatement: OnStatement): WriteTxn {
   const txn: Pick<WriteTxn, 'name' | 'query' | 'execute'> = {
     name,
-    query: <Row extends object>(query: SqlQuery) => runQuery<Row>(client, query),
-    execute: async (query) => (await client.query(query.text, [...query.values])).rowCount ?? 0,
+    query: <Row extends object>(query: SqlQuery) => {
+      onStatement();
+      return runQuery<Row>(client, query);
+    },
+    execute: async (query) => {
+      onStatement();
+      return (await client.query(query.text, [...query.values])).rowCount ?? 0;
+    },
   };
   return txn as WriteTxn; // the brands have no value: this is the one place that gives them
 }
 
 /** Like {@link transactionOn}, without the writing half. */
-export function readTransactionOn(client: PoolClient, name: string): ReadTxn {
-  return transactionOn(client, name);
+export function readTransactionOn(client: PoolClient, name: string, onStatement: OnStatement): ReadTxn {
+  return transactionOn(client, name, onStatement);
 }
 
 /** A pool of the driver whose connections log in with `session` parameters. */

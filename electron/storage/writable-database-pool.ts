@@ -2,8 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import { AppError } from '../../shared/errors';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
-import { rolledBack, type DatabasePoolOptions } from './database-pool';
-import { createDriverPool, explainLogin, transactionOn } from './pool-client';
+import { rolledBack, uncounted, type DatabasePoolOptions } from './database-pool';
+import { createDriverPool, explainLogin, transactionOn, type OnStatement } from './pool-client';
 import { translateLoginError, translatePostgresError } from './postgres-errors';
 import type { ReadTxn, WriteOptions, WriteSession, WriteTxn } from './transactions';
 
@@ -20,10 +20,12 @@ export class WritableDatabasePool implements Disposable {
   readonly name: DatabasePoolOptions['name'];
   private readonly pool: Pool;
   private readonly log: Log;
+  private readonly onStatement: OnStatement;
   private disposed = false;
 
   constructor(private readonly options: DatabasePoolOptions) {
     this.name = options.name;
+    this.onStatement = options.onStatement ?? uncounted;
     this.log = options.log;
     const session = {
       statement_timeout: `${defaults.timeoutMs}`,
@@ -54,7 +56,9 @@ export class WritableDatabasePool implements Disposable {
 
   /** A read-only transaction on the primary under the censor login. */
   read<T>(name: string, work: (txn: ReadTxn) => Promise<T>, options: WriteOptions = {}): Promise<T> {
-    return this.withClient(name, (client) => transact(client, name, work, { ...options, readOnly: true }));
+    return this.withClient(name, (client) =>
+      transact(client, name, work, { ...options, readOnly: true, onStatement: this.onStatement }),
+    );
   }
 
   /**
@@ -63,13 +67,15 @@ export class WritableDatabasePool implements Disposable {
    * place must then be looked up, never guessed.
    */
   write<T>(name: string, work: (txn: WriteTxn) => Promise<T>, options: WriteOptions = {}): Promise<T> {
-    return this.withClient(name, (client) => transact(client, name, work, options));
+    return this.withClient(name, (client) =>
+      transact(client, name, work, { ...options, onStatement: this.onStatement }),
+    );
   }
 
   /** Runs `work` with one connection kept for it, so that a session advisory lock can outlast a transaction. */
   session<T>(name: string, work: (session: WriteSession) => Promise<T>): Promise<T> {
     return this.withClient(name, async (client, hold) => {
-      const session = sessionOn(client, hold);
+      const session = sessionOn(client, hold, this.onStatement);
       return work(session);
     });
   }
@@ -108,10 +114,10 @@ interface LockLedger {
   held: Set<number>;
 }
 
-function sessionOn(client: PoolClient, ledger: LockLedger): WriteSession {
+function sessionOn(client: PoolClient, ledger: LockLedger, onStatement: OnStatement): WriteSession {
   return {
     write: (name, work, options) =>
-      transact(client, name, work, options ?? {}).catch((error: unknown) => {
+      transact(client, name, work, { ...options, onStatement }).catch((error: unknown) => {
         throw translatePostgresError(error, { doing: name });
       }),
     lock: async (key, { timeoutMs }) => {
@@ -137,14 +143,16 @@ async function transact<T>(
   client: PoolClient,
   name: string,
   work: (txn: WriteTxn) => Promise<T>,
-  options: WriteOptions & { readOnly?: boolean },
+  options: WriteOptions & { readOnly?: boolean; onStatement: OnStatement },
 ): Promise<T> {
   const mode = options.readOnly ? 'ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'ISOLATION LEVEL READ COMMITTED';
   try {
     await client.query(
       `BEGIN ${mode}; SET LOCAL statement_timeout = ${Math.round(options.timeoutMs ?? defaults.timeoutMs)}; SET LOCAL lock_timeout = ${Math.round(options.lockTimeoutMs ?? defaults.lockTimeoutMs)}`,
     );
-    const value = await work(transactionOn(client, name));
+    options.onStatement();
+    const value = await work(transactionOn(client, name, options.onStatement));
+    options.onStatement();
     await commit(client, name);
     return value;
   } catch (error) {
