@@ -37,6 +37,19 @@ interface DemoWorkersOptions {
   log: Log;
 }
 
+/** Streams that a process announces without having written any row, as a real one does at each REPLICATE. */
+const announcedStreams: Readonly<Record<string, readonly string[]>> = {
+  master: ['pushers', 'un_partial_stated_room', 'un_partial_stated_event', 'federation'],
+  persister1: ['events', 'backfill', 'sticky_events', 'profile_updates'],
+  persister2: ['events', 'backfill', 'sticky_events', 'profile_updates'],
+  streams1: [
+    'typing', 'to_device', 'account_data', 'receipts', 'presence', 'presence_federation', 'push_rules', 'device_lists',
+    'thread_subscriptions', 'quarantined_media',
+  ], // prettier-ignore
+};
+/** Tokens of these are in no table and begin anew with the process. */
+const beginAtZero = new Set(['typing', 'federation', 'presence_federation']);
+
 /** Wire names of the streams whose names in `stream_positions` differ. */
 const wireNames: Readonly<Record<string, string>> = {
   device_lists_stream: 'device_lists',
@@ -214,9 +227,12 @@ export class DemoWorkers implements Disposable {
       // backfill counts down in the database and up on the wire.
       this.processes.get(instance)?.setWritten(wireNames[name] ?? name, Math.abs(Number(id)));
     }
-    this.processes.get('streams1')?.setWritten('typing', 0);
-    for (const stream of ['pushers', 'un_partial_stated_room', 'un_partial_stated_event'])
-      this.processes.get('master')?.setWritten(stream, 0);
+    for (const [name, streams] of Object.entries(announcedStreams)) {
+      const process = this.processes.get(name);
+      for (const stream of streams) {
+        if (process && !process.writes(stream)) process.setWritten(stream, beginAtZero.has(stream) ? 0 : 1);
+      }
+    }
     const caches = await client.query<{ instance_name: string; last: string }>(
       `SELECT instance_name, max(stream_id) AS last FROM cache_invalidation_stream_by_instance GROUP BY instance_name LIMIT 1000`,
     );

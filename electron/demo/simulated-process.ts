@@ -56,6 +56,11 @@ export class SimulatedProcess implements Disposable {
     if (stream === 'caches') this.cachePositions.set(this.instanceName, token);
   }
 
+  /** Whether it is known where it stands in this stream. */
+  writes(stream: string): boolean {
+    return this.written.has(stream);
+  }
+
   /** Announces rows that it has written: all but the last as parts of a batch. */
   announceRows(stream: string, token: number, rows: readonly unknown[]): void {
     rows.forEach((row, index) => {
