@@ -5,21 +5,21 @@ import type {
   UnlockPlan,
 } from '../shared/contract/connections';
 import type { Operation } from '../shared/contract/censor';
-import { AppError } from '../shared/errors';
 import type { Clock } from './base/clock';
 import { Emitter } from './base/emitter';
 import { DisposableStore, toDisposable, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
-import { SerialQueue } from './base/serial-queue';
 import { Censoring } from './censoring/censoring';
-import { censorPasswordOf, censorTarget, readerTarget } from './connections/targets';
-import { UnlockTimer } from './connections/unlock-timer';
+import type { HomeserverTopology } from './config/topology';
+import { readerTarget } from './connections/targets';
+import type { FindingsMonitor } from './findings/findings-monitor';
+import { Observation, type ObservationNews } from './homeserver-observation';
 import { buildStatus } from './homeserver-status';
+import { Unlocking } from './homeserver-unlocking';
 import { createAbsentPublisher, createLinkPublisher, type LinkPublisher } from './replication/link-publisher';
 import { RedisLink } from './replication/redis-link';
 import type { ReplicationLink } from './replication/replication-link';
 import { CensorController } from './storage/controllers/censor-controller';
-import { CensorWriteController } from './storage/controllers/censor-write-controller';
 import { EventController } from './storage/controllers/event-controller';
 import { MembershipController } from './storage/controllers/membership-controller';
 import { RoomController } from './storage/controllers/room-controller';
@@ -27,11 +27,8 @@ import { ServerController, type ServerPulse } from './storage/controllers/server
 import { UserController } from './storage/controllers/user-controller';
 import { DatabasePool } from './storage/database-pool';
 import { buildDatabases, readNeeds, type Databases } from './storage/databases/databases';
-import { buildWriteStores, writeNeeds, writeStoreNames } from './storage/databases/write-stores';
-import { applyMigrations, readMigrations } from './storage/migrate';
+import { writeStoreNames } from './storage/databases/write-stores';
 import { checkSchema, type SchemaCheck } from './storage/schema-check';
-import { checkUnlock } from './storage/unlock-check';
-import { WritableDatabasePool } from './storage/writable-database-pool';
 
 export interface HomeserverOptions {
   connectionId: string;
@@ -40,6 +37,8 @@ export interface HomeserverOptions {
   secrets: ConnectionSecrets;
   /** The demo's stand-in; elsewhere the link is made from the settings. */
   link?: ReplicationLink;
+  /** The demo's; elsewhere it is read from the files that the settings name. */
+  topology?: HomeserverTopology;
   migrationsFolder: string;
   /** Display name and operating system user of whoever is at work. */
   operator: () => string;
@@ -53,14 +52,6 @@ export interface HomeserverOptions {
 const pulsePeriodMs = 5_000;
 const listeningPeriodMs = 15_000;
 
-/** Everything that exists only while writing is unlocked (S1). */
-interface Unlocked {
-  role: string;
-  sinceMs: number;
-  timer: UnlockTimer;
-  owned: DisposableStore;
-}
-
 /**
  * One open connection: owns its pools, link, controllers and censoring, and closes them in reverse order. Unlocking
  * builds the writing half; locking disposes it.
@@ -72,9 +63,9 @@ export class Homeserver implements Disposable {
   readonly rooms: RoomController;
   readonly events: EventController;
   readonly censoring: Censoring;
+  private readonly observation: Observation;
   private readonly statusEmitter = new Emitter<ConnectionStatus>();
-  private readonly unlocking = new SerialQueue();
-  private unlocked: Unlocked | null = null;
+  private readonly unlocking: Unlocking;
   private listening: number | null = null;
   private takesPulse = false;
 
@@ -85,6 +76,9 @@ export class Homeserver implements Disposable {
       check: SchemaCheck;
       databases: Databases;
       server: ServerController;
+      link: ReplicationLink | undefined;
+      statements: () => number;
+      onStatement: () => void;
       publisher: LinkPublisher;
       serverName: string | null;
       serverNameSource: ConnectionStatus['serverNameSource'];
@@ -109,6 +103,42 @@ export class Homeserver implements Disposable {
       ephemeralMessagesEnabled: () => options.settings.homeserver.ephemeralMessages,
       findCensoringOperation: (eventId, read) => this.censoring.findOperationOf(eventId, read),
     });
+    this.observation = this.createObservation();
+    this.unlocking = new Unlocking({
+      ...options,
+      ...parts,
+      main: databases.main,
+      censoring: this.censoring,
+      isClosing: () => parts.owned.isDisposed,
+      onChanged: () => this.tell(),
+    });
+  }
+
+  private createObservation(): Observation {
+    const { options, parts } = this;
+    const { connectionId, settings, clock, log, topology = null } = options;
+    const { serverName, databases, link, publisher, statements } = parts;
+    return new Observation({
+      connectionId,
+      settings,
+      topology,
+      serverName,
+      schemaVersion: parts.check.version,
+      databases,
+      link,
+      publisher,
+      listening: () => this.listening,
+      pulse: () => this.pulse,
+      own: () => ({
+        readStores: readStoreNames,
+        writeStores: writeStoreNames,
+        unlocked: this.isUnlocked,
+        version: options.version,
+      }),
+      ownStatements: statements,
+      clock,
+      log,
+    });
   }
 
   /**
@@ -120,7 +150,9 @@ export class Homeserver implements Disposable {
     try {
       const { settings, clock, log } = options;
       const target = readerTarget(settings, options.secrets.readerPassword);
-      const pool = owned.add(new DatabasePool({ name: 'main', target, clock, log: log.area('storage') }));
+      let statements = 0;
+      const onStatement = (): void => void (statements += 1);
+      const pool = owned.add(new DatabasePool({ name: 'main', target, clock, log: log.area('storage'), onStatement }));
       await pool.start();
       const check = await checkSchema(pool, readNeeds);
       pool.noteGrantsLacking(check.report.notGranted.map(({ statement }) => statement));
@@ -135,9 +167,21 @@ export class Homeserver implements Disposable {
       const publisher = owned.add(
         link ? createLinkPublisher(link, clock, log.area('replication')) : createAbsentPublisher(),
       );
-      const parts = { pool, check, databases, server, publisher, serverName, serverNameSource, owned };
+      const counted = { statements: () => statements, onStatement };
+      const parts = {
+        pool,
+        check,
+        databases,
+        server,
+        link,
+        publisher,
+        serverName,
+        serverNameSource,
+        owned,
+        ...counted,
+      };
       const homeserver = new Homeserver(options, parts, pulse);
-      homeserver.begin(link);
+      homeserver.begin();
       return homeserver;
     } catch (error) {
       await owned.dispose().catch(() => undefined);
@@ -145,9 +189,10 @@ export class Homeserver implements Disposable {
     }
   }
 
-  private begin(link: ReplicationLink | undefined): void {
-    const { owned, pool, publisher } = this.parts;
+  private begin(): void {
+    const { owned, pool, publisher, link } = this.parts;
     const { clock } = this.options;
+    owned.add(this.observation);
     owned.add(this.censoring);
     owned.add(toDisposable(() => this.lock()));
     owned.add(this.statusEmitter);
@@ -160,6 +205,22 @@ export class Homeserver implements Disposable {
     if (link && !this.options.link) void link.start().catch(() => undefined);
     void this.countListening();
     this.censoring.start();
+    this.observation.start();
+  }
+
+  /** What is wrong, the processes and the streams' positions. */
+  get findings(): FindingsMonitor {
+    return this.observation.findings;
+  }
+
+  /** Rows of the streams as they come. */
+  get tail(): Observation['tail'] {
+    return this.observation.tail;
+  }
+
+  /** News of streams, processes and findings. */
+  get onNews(): (listener: (news: ObservationNews) => void) => Disposable {
+    return this.observation.onNews;
   }
 
   /** The domain of local users; null where nothing tells. */
@@ -169,7 +230,7 @@ export class Homeserver implements Disposable {
 
   /** True while the write classes exist. */
   get isUnlocked(): boolean {
-    return this.unlocked !== null;
+    return this.unlocking.state !== null;
   }
 
   /** Each change worth showing. */
@@ -188,7 +249,7 @@ export class Homeserver implements Disposable {
   }
 
   private status(): ConnectionStatus {
-    const { options, parts, unlocked } = this;
+    const { options, parts } = this;
     return buildStatus({
       connectionId: options.connectionId,
       kind: options.kind,
@@ -203,37 +264,15 @@ export class Homeserver implements Disposable {
       publisher: parts.publisher,
       replicationSinceMs: options.clock.nowMs(),
       listening: this.listening,
-      unlock: unlocked && { role: unlocked.role, sinceMs: unlocked.sinceMs, untilMs: unlocked.timer.untilMs },
+      unlock: this.unlocking.state,
       homeserver: options.settings.homeserver,
       operator: options.operator(),
     });
   }
 
   /** What unlocking would do and what it lacks; reads only. */
-  async getUnlockPlan(): Promise<UnlockPlan> {
-    const { settings, secrets } = this.options;
-    const { reader, censorUser } = settings;
-    const base = {
-      database: reader.database,
-      host: reader.host,
-      role: censorUser ?? '',
-      permits: unlockPermits,
-      writeClasses: writeStoreNames,
-    };
-    const noLogin =
-      'This connection names no login for writing: add one to the connection (synoptic_censor, if the script of roles was run).';
-    if (censorUser === null) {
-      return { ...base, passwordRequired: false, missing: [{ sentence: noLogin, statement: null }], migrations: [] };
-    }
-    const { hindrances, migrations } = await this.checkUnlock(censorUser);
-    const missing = hindrances.map(({ sentence, statement }) => ({ sentence, statement }));
-    return { ...base, passwordRequired: censorPasswordOf(settings, secrets) === undefined, missing, migrations };
-  }
-
-  private async checkUnlock(role: string): ReturnType<typeof checkUnlock> {
-    const migrations = await readMigrations(this.options.migrationsFolder);
-    const { pool, check } = this.parts;
-    return checkUnlock(pool, { role, schemaVersion: check.version, needs: writeNeeds, migrations });
+  getUnlockPlan(): Promise<UnlockPlan> {
+    return this.unlocking.getPlan();
   }
 
   /**
@@ -242,63 +281,17 @@ export class Homeserver implements Disposable {
    * @throws AppError with what stands in the way; nothing is unlocked then
    */
   unlock(input: { database: string; password?: string }): Promise<void> {
-    return this.unlocking.run(async () => {
-      const { settings, secrets, clock, log } = this.options;
-      if (input.database !== settings.reader.database) throw wrongDatabase(settings.reader.database);
-      if (this.unlocked) return;
-      // Locking has had its turn: nobody would lock again what is unlocked now.
-      if (this.parts.owned.isDisposed) throw closing();
-      const password = input.password ?? censorPasswordOf(settings, secrets);
-      const target = censorTarget(settings, password);
-      if (!target) throw noCensorLogin();
-      const [hindrance] = (await this.checkUnlock(target.user)).hindrances;
-      if (hindrance) throw hindered(hindrance);
-      const owned = new DisposableStore();
-      try {
-        const pool = owned.add(new WritableDatabasePool({ name: 'main', target, clock, log: log.area('storage') }));
-        await pool.start();
-        await applyMigrations(pool, await readMigrations(this.options.migrationsFolder));
-        const writes = buildWriteStores(pool, this.parts.check.facts);
-        owned.add(toDisposable(() => this.censoring.detachWriter()));
-        await this.censoring.attachWriter({
-          writes: new CensorWriteController(writes, this.parts.databases.main),
-          operator: this.options.operator,
-        });
-        const timer = owned.add(this.makeTimer());
-        this.unlocked = { role: target.user, sinceMs: clock.nowMs(), timer, owned };
-      } catch (error) {
-        await owned.dispose().catch(() => undefined);
-        throw error;
-      }
-      log.info('unlocked for writing', { connectionId: this.connectionId, role: target.user });
-      this.tell();
-    });
-  }
-
-  private makeTimer(): UnlockTimer {
-    return new UnlockTimer(this.options.clock, {
-      idleMs: this.options.unlockIdleMs,
-      hasWork: () => this.censoring.busy,
-      onEnd: () => void this.lock().catch((error: unknown) => this.options.log.error('locking failed', {}, error)),
-    });
+    return this.unlocking.unlock(input);
   }
 
   /** Disposes everything that can write; what is being written ends first. */
   lock(): Promise<void> {
-    return this.unlocking.run(async () => {
-      const { unlocked } = this;
-      if (!unlocked) return;
-      this.unlocked = null;
-      await unlocked.owned.dispose();
-      this.options.log.info('locked', { connectionId: this.connectionId });
-      this.tell();
-    });
+    return this.unlocking.lock();
   }
 
   /** An act of the operator: the idle minutes start anew. */
   noteActivity(): void {
-    this.unlocked?.timer.noteActivity();
-    this.tell();
+    this.unlocking.noteActivity();
   }
 
   private async takePulse(): Promise<void> {
@@ -332,13 +325,6 @@ export class Homeserver implements Disposable {
   }
 }
 
-const unlockPermits = [
-  'Replace the stored content of events by its pruned form (event_json).',
-  'Mark their redactions as censored, delete their expiry rows, their search words and, on wish, their labels.',
-  'Write cache invalidations, so that running processes forget the content.',
-  'Record each of these in the schema synoptic, which cannot be changed afterwards.',
-];
-
 function makeLink(options: HomeserverOptions, serverName: string | null): ReplicationLink | undefined {
   const { settings, secrets, log, clock } = options;
   if (settings.redis === null || serverName === null) return undefined;
@@ -354,41 +340,4 @@ function sourceOf(
   if (options.kind === 'demo') return 'demo';
   if (configured !== null) return 'configuration';
   return found === null ? 'unknown' : 'users';
-}
-
-function wrongDatabase(database: string): AppError {
-  return new AppError({
-    code: 'unlock_refused',
-    message: 'The name of the database was not repeated correctly.',
-    remedy: `Type the name of the database that will be written to: ${database}`,
-    details: { database },
-  });
-}
-
-function closing(): AppError {
-  return new AppError({
-    code: 'connection_not_open',
-    message: 'The connection is being closed.',
-    remedy: 'Open it again, then unlock it.',
-  });
-}
-
-function noCensorLogin(): AppError {
-  return new AppError({
-    code: 'unlock_refused',
-    message: 'This connection names no login for writing.',
-    remedy: 'Add the login for writing to the connection: synoptic_censor, if the script of roles was run.',
-  });
-}
-
-function hindered(hindrance: { code: AppError['code']; sentence: string; statement: string | null }): AppError {
-  return new AppError({
-    code: hindrance.code,
-    message: hindrance.sentence,
-    remedy:
-      hindrance.statement === null
-        ? 'Hand the scripts for the administrator to whoever runs the database.'
-        : `Have the administrator run: ${hindrance.statement}`,
-    details: hindrance.statement === null ? {} : { fix: hindrance.statement },
-  });
 }

@@ -211,6 +211,7 @@ export class OpenConnections implements Disposable {
         publish({ name: 'connections.statusChanged', connectionId, payload });
       }),
     );
+    owned.add(homeserver.onNews(publish));
     owned.add(
       homeserver.onOperation((payload) => publish({ name: 'censor.operationAdvanced', connectionId, payload })),
     );

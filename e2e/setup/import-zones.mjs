@@ -24,6 +24,9 @@ const screens = readFolders('renderer/screens').map((name) => ({
 const anyButHosts = ['electron', 'shared'];
 const poolFiles = ['postgres-target', 'pool-client', 'database-pool', 'writable-database-pool', 'postgres-errors'];
 
+// A homeserver's composition root, in the parts that it is written in.
+const homeserverParts = ['status', 'observation', 'unlocking'].map((part) => `electron/homeserver-${part}.ts`);
+
 const rows = [
   { at: 'shared', may: [] },
   { at: 'shared/matrix', may: ['shared/assert.ts'] },
@@ -69,10 +72,10 @@ const rows = [
   { at: 'electron/hosts/dispatch.ts', may: ['electron/hosts', 'electron/handlers/handler.ts', 'electron/base', 'shared'], never: ['electron/hosts/desktop', 'electron/hosts/serve'] },
   { at: 'electron/hosts/desktop', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/connections/secret-store.ts', 'electron/base', 'shared'], packages: ['electron'] },
   { at: 'electron/hosts/serve', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/base', 'shared'], packages: ['node:http'] },
-  {
-    at: 'electron/homeserver.ts',
-    may: ['electron/homeserver-status.ts', 'electron/connections', 'electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
-  },
+  ...['homeserver', 'homeserver-status', 'homeserver-observation', 'homeserver-unlocking'].map((name) => ({
+    at: `electron/${name}.ts`,
+    may: [...homeserverParts, 'electron/connections', 'electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
+  })),
   { at: 'electron/application.ts', may: ['electron', 'shared'] },
   { at: 'electron/main.ts', may: ['electron', 'shared'] },
   { at: 'electron/serve.ts', may: ['electron', 'shared'] },
@@ -112,7 +115,7 @@ export const importZones = rows.map((row) => ({
 }));
 
 function zonesOf(row) {
-  const open = [row.at, ...row.may];
+  const open = [...new Set([row.at, ...row.may])];
   const closed = parts
     .filter((part) => !open.includes(part))
     .map((part) => ({

@@ -3,8 +3,10 @@ import { createAuditHandlers } from './audit';
 import { createCensorHandlers } from './censor';
 import { createConnectionHandlers, type ConnectionHandlerParts } from './connections';
 import { createEventHandlers } from './events';
+import { createFindingHandlers } from './findings';
 import type { Handlers } from './handler';
 import { createRoomHandlers } from './rooms';
+import { createStreamHandlers } from './streams';
 import { createUserHandlers } from './users';
 
 /** THE list of areas: the whole contract, implemented. */
@@ -12,6 +14,8 @@ export function createHandlers(parts: ApplicationHandlerParts & ConnectionHandle
   return {
     ...createApplicationHandlers(parts),
     ...createConnectionHandlers(parts),
+    ...createFindingHandlers(),
+    ...createStreamHandlers(),
     ...createUserHandlers(),
     ...createRoomHandlers(),
     ...createEventHandlers(),
