@@ -6,12 +6,14 @@ import { DisposableStore, type Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { HomeserverFacts } from './facts';
 import { FactGatherer, type FactSources } from './fact-gatherer';
-import { findFindings, type FindingsResult } from './find-findings';
+import { findFindings, noFindings, type FindingsResult } from './find-findings';
 import { HourlySeries } from './hourly-series';
 import { RateMeter } from './rate-meter';
-import { mergePositions, trackLag, type LagMemory, type StreamTraits } from './merge-positions';
+import { trackLag, type LagMemory } from './lag';
+import { mergePositions } from './merge-positions';
 import { mergeWorkers } from './merge-workers';
 import { pageBy } from './page';
+import type { StreamTraits } from './stream-traits';
 
 /** What changes seldom or is known elsewhere, for the overview. */
 export interface OverviewSources {
@@ -61,7 +63,7 @@ export class FindingsMonitor implements Disposable {
   private readonly workersChanged = this.owned.add(new Emitter<void>());
   private readonly gatherer: FactGatherer;
   private readonly series = new HourlySeries();
-  private result: FindingsResult = { findings: [], checked: [], unchecked: [] };
+  private result: FindingsResult = noFindings;
   private lag: LagMemory = {};
   private evaluatedMs: number;
   private toldFindings = '';
@@ -108,7 +110,7 @@ export class FindingsMonitor implements Disposable {
   /** Processes with their roles, streams and classes, from all sources. @throws AppError invalid_cursor */
   listWorkers(input: InputOf<'workers.list'>, _options: ReadOptions): Promise<OutputOf<'workers.list'>> {
     const facts = this.gatherer.current();
-    const workers = mergeWorkers(facts, this.result.findings);
+    const workers = mergeWorkers(facts, this.result.findings, this.options.streams);
     return Promise.resolve({
       ...pageBy(workers, input, ({ instanceName }) => instanceName),
       inferred: facts.topology === null,
@@ -155,7 +157,7 @@ export class FindingsMonitor implements Disposable {
   }
 
   private mergePositions(facts: HomeserverFacts): ReturnType<typeof mergePositions> {
-    this.lag = trackLag(this.lag, facts, this.options.streams);
+    this.lag = trackLag(this.lag, facts);
     return mergePositions(facts, this.options.streams, this.lag);
   }
 
@@ -164,7 +166,11 @@ export class FindingsMonitor implements Disposable {
     const facts = this.gatherer.current();
     this.evaluatedMs = facts.nowMs;
     const merged = this.mergePositions(facts);
-    this.result = findFindings(facts, { previous: this.result, positions: merged.positions });
+    this.result = findFindings(facts, {
+      previous: this.result,
+      positions: merged.positions,
+      streams: this.options.streams,
+    });
     if (this.series.isDue(facts.nowMs)) this.sample(facts, merged.positions);
     this.tellChanges(facts);
   }
@@ -172,7 +178,7 @@ export class FindingsMonitor implements Disposable {
   private tellChanges(facts: HomeserverFacts): void {
     const told = JSON.stringify(this.result.findings.map(({ findingId, severity }) => [findingId, severity]));
     const workers = JSON.stringify(
-      mergeWorkers(facts, this.result.findings).map(({ instanceName, state, roles, writes, findings }) => [
+      mergeWorkers(facts, this.result.findings, this.options.streams).map(({ instanceName, state, roles, writes, findings }) => [
         instanceName, state, roles, writes, findings,
       ]),
     ); // prettier-ignore

@@ -1,0 +1,27 @@
+import { evidenceFrom, finding, found, type FindingRule } from './finding-rule';
+
+const code = 'listener_unhealthy';
+
+export const listenerUnhealthyRule: FindingRule = {
+  code,
+  sentence: 'Listeners answer /health.',
+  check: ({ facts }) => {
+    const known = facts.health.filter((listener) => listener.state !== 'unknown');
+    if (known.length === 0) return { unchecked: 'No listener with a health resource is known, or none was asked yet.' };
+    const failing = known.filter((listener) => listener.state === 'failing');
+    return found(
+      failing.map(({ instanceName, address, atMs, sentence }) =>
+        finding({
+          code,
+          part: address,
+          severity: 'failed',
+          subject: { kind: 'instance', id: instanceName },
+          sentence: `${instanceName} does not answer /health at ${address}.`,
+          meaning: 'Requests that are routed to this listener fail or wait.',
+          evidence: [evidenceFrom('health', atMs, sentence)],
+          remedy: `Look whether ${instanceName} runs and whether this machine can reach ${address}.`,
+        }),
+      ),
+    );
+  },
+};

@@ -1,0 +1,41 @@
+import { evidenceFrom, finding, found, lasting, metricsMissing, type FindingRule } from './finding-rule';
+
+const code = 'view_stands_still';
+const patienceMs = 30_000;
+
+export const viewStandsStillRule: FindingRule = {
+  code,
+  sentence: "Each process's own view of a stream moves when the stream moves.",
+  check: ({ facts }) => {
+    const missing = metricsMissing(facts);
+    if (missing !== null) return { unchecked: missing };
+    const { metrics, nowMs } = facts;
+    return found(
+      metrics.flatMap(({ instanceName, address, atMs, standingStill }) =>
+        standingStill
+          // A process that writes no invalidations lags on caches by design (synapse-facts 6).
+          .filter(({ stream, sinceMs }) => stream !== 'caches' && nowMs - sinceMs >= patienceMs)
+          .map(({ stream, position, sinceMs }) =>
+            finding({
+              code,
+              part: stream,
+              severity: 'failed',
+              subject: { kind: 'instance', id: instanceName },
+              sinceMs,
+              sentence: `${instanceName} stands still on ${stream} at ${position} while the stream moves.`,
+              meaning:
+                'It serves old data: clients that are routed to it get no new updates of this stream, without any error.',
+              evidence: [
+                evidenceFrom(
+                  'metrics',
+                  atMs,
+                  `Its own view at ${address}: ${position} since ${lasting(nowMs - sinceMs)}.`,
+                ),
+              ],
+              remedy: `Restart ${instanceName}; look in its log for a traceback of the replication stream ${stream}.`,
+            }),
+          ),
+      ),
+    );
+  },
+};

@@ -1,0 +1,28 @@
+import type { WriterPosition } from '../replication/stream-positions';
+import { hasOneWriter, type StreamTraits } from './stream-traits';
+
+/** When a writer was last heard to announce a stream, by rows or by a position; ms by this machine's clock. */
+export function announcedMs(position: WriterPosition): number {
+  return Math.max(position.liveAtMs, position.lastWroteMs ?? 0);
+}
+
+/** Of a stream that one process writes: who announced it last; null where nobody did or several may. */
+export function currentWriter(stream: StreamTraits, positions: readonly WriterPosition[]): WriterPosition | null {
+  if (!hasOneWriter(stream)) return null;
+  const heard = positions.filter((position) => position.stream === stream.name);
+  return heard.reduce<WriterPosition | null>(
+    (latest, position) => (latest === null || announcedMs(position) > announcedMs(latest) ? position : latest),
+    null,
+  );
+}
+
+/** True if another process took the stream over after this writer's last announcement: its position is merely old. */
+export function superseded(
+  position: WriterPosition,
+  stream: StreamTraits | undefined,
+  positions: readonly WriterPosition[],
+): boolean {
+  if (stream === undefined) return false;
+  const current = currentWriter(stream, positions);
+  return current !== null && current.writer !== position.writer && current.firstHeardMs > announcedMs(position);
+}
