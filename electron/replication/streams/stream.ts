@@ -55,6 +55,8 @@ export interface StreamDefinition<Row = unknown> {
   /** True where a writer's restart begins anew at 0, so that a lower position is adopted (typing, federation). */
   readonly resets: boolean;
   readonly catchUp: CatchUpRoad;
+  /** False where a row holds what must not be shown or kept (push keys, content): only its decoded form is kept then. */
+  readonly keepsRaw: boolean;
   /** Checks a row of the wire; unknown fields at the end are of a newer homeserver and are let pass. */
   readonly row: z.ZodType<Row>;
   /** The row by the names of its fields. */
