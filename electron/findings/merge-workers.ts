@@ -78,7 +78,12 @@ function mergeWorker(instanceName: string, facts: HomeserverFacts, streams: read
     roles,
     summary: isOwn
       ? ownSummary(facts)
-      : summaryOf({ instanceName, roles, writes, topology: isConfigured ? topology : null }),
+      : summaryOf({
+          instanceName,
+          roles,
+          writes: tellingWrites(writes, streams),
+          topology: isConfigured ? topology : null,
+        }),
     writes,
     writesFrom,
     storeClasses: classesOf(instanceName, facts, { isConfigured, roles, writes: new Set(writes), streams }),
@@ -90,6 +95,11 @@ function mergeWorker(instanceName: string, facts: HomeserverFacts, streams: read
     ownView: [],
     findings: [],
   };
+}
+
+function tellingWrites(writes: readonly string[], streams: readonly StreamTraits[]): string[] {
+  const common = streams.filter(({ writers, writerSetting }) => writers === 'everyone' || writerSetting === 'events');
+  return writes.filter((name) => !common.some((stream) => stream.name === name));
 }
 
 function rolesOf(instanceName: string, facts: HomeserverFacts, writes: readonly string[]): WorkerRole[] {

@@ -52,14 +52,19 @@ export function inferredRoles(instanceName: string, streams: readonly string[]):
 export interface SummaryInput {
   instanceName: string;
   roles: readonly WorkerRole[];
-  /** Streams of a `stream_writer`, by wire name. */
+  /** What makes it a stream writer, by wire name: not what every process or every persister writes. */
   writes: readonly string[];
   topology: HomeserverTopology | null;
 }
 
+/** The rest is what the main process does unless configuration says otherwise: it would fill the box. */
+const tellingOfMain: readonly WorkerRole[] = ['main', 'event_persister', 'background_tasks'];
+
 /** One line for a box: what makes this process different from the others. */
 export function summaryOf(input: SummaryInput): string {
-  const parts = input.roles.map((role) => rolePhrase(role, input)).filter((part) => part !== null);
+  const isMain = input.roles.includes('main');
+  const telling = input.roles.filter((role) => !isMain || tellingOfMain.includes(role));
+  const parts = telling.map((role) => rolePhrase(role, input)).filter((part) => part !== null);
   return parts.join(', ');
 }
 

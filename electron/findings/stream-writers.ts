@@ -16,6 +16,9 @@ export function currentWriter(stream: StreamTraits, positions: readonly WriterPo
   );
 }
 
+/** Two that write one stream announce within moments of each other; who fell this far behind does not write it any more. */
+const takenOverAfterMs = 15_000;
+
 /** True if another process took the stream over after this writer's last announcement: its position is merely old. */
 export function superseded(
   position: WriterPosition,
@@ -24,5 +27,7 @@ export function superseded(
 ): boolean {
   if (stream === undefined) return false;
   const current = currentWriter(stream, positions);
-  return current !== null && current.writer !== position.writer && current.firstHeardMs > announcedMs(position);
+  if (current === null || current.writer === position.writer) return false;
+  const lastMs = announcedMs(position);
+  return current.firstHeardMs > lastMs || announcedMs(current) - lastMs > takenOverAfterMs;
 }
