@@ -14,7 +14,7 @@ import {
   someTopology,
   writerPosition,
 } from '../testing/homeserver-facts';
-import type { DatabaseFacts, HomeserverFacts } from './facts';
+import type { DatabaseFacts, HomeserverFacts, ProcessMetrics } from './facts';
 import { mergePositions } from './merge-positions';
 import { mergeWorkers } from './merge-workers';
 import { rules } from './rules/index';
@@ -150,7 +150,7 @@ const someFacts = fc
     instances: fc.constantFrom([], [heard('persister1', { silentSinceMs: nowMs }), heard('stranger')]),
     positions: fc.constantFrom([], [writerPosition('typing', 'a'), writerPosition('novelties', 'b')]),
     ownCaches: maybe({ token: 5, atMs: nowMs - 900_000 }),
-    metrics: fc.constantFrom(
+    metrics: fc.constantFrom<ProcessMetrics[][]>(
       [],
       [
         processMetrics('master'),
