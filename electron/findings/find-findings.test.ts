@@ -48,6 +48,7 @@ test('at a homeserver where nothing is wrong nothing is found, and what could no
     findings: [],
     unchecked: [
       ['listener_unhealthy', 'No listener with a health resource is known, or none was asked yet.'],
+      ['metrics_not_answering', 'No metrics endpoint is known, or none was asked yet.'],
       ['view_stands_still', 'No metrics endpoint is known.'],
       ['command_queue_high', 'No metrics endpoint is known.'],
       ['different_versions', 'No metrics endpoint is known.'],
@@ -115,7 +116,7 @@ const someDatabase = fc.record<DatabaseFacts>({
   eventWriters: maybe([{ instanceName: 'persister1', lastStreamOrdering: 7, lastReceivedMs: null }]),
   locks: maybe([{ name: 'a', key: 'b', instanceName: 'master', lastRenewedMs: nowMs }]),
   backgroundUpdates: maybe([{ name: 'u', dependsOn: null }]),
-  scheduledTasks: maybe([]),
+  scheduledTasks: maybe([{ status: 'scheduled', action: 'a', count: 1, oldestMs: null }]),
   connections: maybe({ used: 99, max: 100 }),
   expiries: fc.oneof(
     fc.constant(null),

@@ -143,15 +143,15 @@ function writesOf(
       if (writers === null || writers.includes(instanceName)) note(stream.name, 'configuration');
     }
   }
-  for (const position of facts.wire.positions) {
+  const heardStreams = new Set(facts.wire.positions.map((position) => position.stream));
+  for (const position of facts.wire.positions.filter(({ writer }) => writer === instanceName)) {
     const shape = streams.find((stream) => stream.name === position.stream);
-    if (position.writer !== instanceName || superseded(position, shape, facts.wire.positions)) continue;
-    note(position.stream, 'wire');
+    if (!superseded(position, shape, facts.wire.positions)) note(position.stream, 'wire');
   }
-  for (const row of facts.database?.streamPositions ?? []) {
+  for (const row of facts.database?.streamPositions?.filter((one) => one.instanceName === instanceName) ?? []) {
     // A row alone shows who wrote once: it confirms, or stands in where neither wire nor configuration tells anything.
-    const alone = facts.topology === null && !facts.wire.positions.some((position) => position.stream === row.stream);
-    if (row.instanceName === instanceName && (alone || sources.has(row.stream))) note(row.stream, 'database');
+    const alone = facts.topology === null && !heardStreams.has(row.stream);
+    if (alone || sources.has(row.stream)) note(row.stream, 'database');
   }
   return [...sources]
     .map(([stream, from]) => ({ stream, sources: from }))

@@ -128,6 +128,12 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
   ['a view that stood still for a moment is none', 'view_stands_still', [standing({ sinceMs: nowMs - 29_000 })], []],
   ['a view of caches stands still by design', 'view_stands_still', [standing({ stream: 'caches' })], []],
   [
+    'a metrics endpoint that does not answer is a notice',
+    'metrics_not_answering',
+    [homeserverFacts({ metrics: [processMetrics('client1', { atMs: null, error: 'Refused.' })] })],
+    ['notice instance client1: client1 does not answer for its metrics at 127.0.0.1:9101.'],
+  ],
+  [
     'a view cannot be judged if no metrics answer',
     'view_stands_still',
     [homeserverFacts({ metrics: [processMetrics('client1', { atMs: null, error: 'Refused.' })] })],

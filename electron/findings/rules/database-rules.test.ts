@@ -197,6 +197,27 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     ['notice database main: 1 background update is still to run.'],
   ],
   [
+    'tasks that are due and not started are a warning, and so are tasks without progress for a day',
+    'scheduled_tasks_stuck',
+    [
+      homeserverFacts({
+        database: databaseFacts({
+          scheduledTasks: [
+            { status: 'scheduled', action: 'delete_devices', count: 2, oldestMs: nowMs - 660_000 },
+            { status: 'active', action: 'purge_history', count: 1, oldestMs: nowMs - 90_000_000 },
+            { status: 'scheduled', action: 'later', count: 1, oldestMs: nowMs + 60_000 },
+            { status: 'active', action: 'working', count: 1, oldestMs: nowMs - 660_000 },
+            { status: 'complete', action: 'done', count: 1, oldestMs: nowMs - 90_000_000 },
+          ],
+        }),
+      }),
+    ],
+    [
+      'warning homeserver -: Tasks delete_devices are due for 11 min and not started.',
+      'warning homeserver -: Tasks purge_history run without progress for 25 h.',
+    ],
+  ],
+  [
     'connections up to 90 % of the limit are no finding',
     'connections_near_limit',
     [homeserverFacts({ database: databaseFacts({ connections: { used: 90, max: 100 } }) })],

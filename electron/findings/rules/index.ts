@@ -16,11 +16,13 @@ import type { FindingRule } from './finding-rule';
 import { heardButNotConfiguredRule } from './heard-but-not-configured';
 import { instanceSilentRule } from './instance-silent';
 import { listenerUnhealthyRule } from './listener-unhealthy';
+import { metricsNotAnsweringRule } from './metrics-not-answering';
 import { overdueExpiriesRule } from './overdue-expiries';
 import { ownNameLeftBehindRule } from './own-name-left-behind';
 import { positionRowOfGoneWriterRule } from './position-row-of-gone-writer';
 import { readFromReplicaRule } from './read-from-replica';
 import { replicationSecretMissingRule } from './replication-secret-missing';
+import { scheduledTasksStuckRule } from './scheduled-tasks-stuck';
 import { streamLaggingRule } from './stream-lagging';
 import { twoServerNamesRule } from './two-server-names';
 import { twoWritersRule } from './two-writers';
@@ -35,6 +37,7 @@ export const rules: readonly FindingRule[] = [
   configuredButNeverHeardRule,
   heardButNotConfiguredRule,
   listenerUnhealthyRule,
+  metricsNotAnsweringRule,
   viewStandsStillRule,
   commandQueueHighRule,
   twoWritersRule,
@@ -51,6 +54,7 @@ export const rules: readonly FindingRule[] = [
   overdueExpiriesRule,
   ephemeralOffRule,
   backgroundTasksRule,
+  scheduledTasksStuckRule,
   backgroundUpdateRunningRule,
   connectionsNearLimitRule,
   readFromReplicaRule,
