@@ -45,7 +45,13 @@ function sequenceAt(afterMs: number, position: number, sequencePosition: number)
 }
 
 const cachesAt = (position: number) => [{ stream: 'caches', sequence: 'cache_invalidation_stream_seq', position }];
-const goneRow = databaseFacts({ streamPositions: [{ stream: 'events', instanceName: 'persister9', position: 5 }] });
+const goneRow = databaseFacts({
+  streamPositions: [
+    { stream: 'events', instanceName: 'persister9', position: 5 },
+    { stream: 'events', instanceName: 'persister1', position: 5 },
+    { stream: 'backfill', instanceName: 'persister9', position: 2 },
+  ],
+});
 const blocked = 'expiry_blocked';
 const stopped = 'ephemeral_timers_stopped';
 const overdue = 'overdue_expiries';
@@ -130,13 +136,17 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     'a position row of a process that is not a configured writer is told',
     'position_row_of_gone_writer',
     [homeserverFacts({ database: goneRow })],
-    ['notice stream events: stream_positions has a row of persister9 for events, which it does not write any more.'],
+    [
+      'notice instance persister9: stream_positions has rows of persister9 for what it does not write any more: events, backfill.',
+    ],
   ],
   [
     'without a configuration a row is of a gone writer if nobody of that name is heard',
     'position_row_of_gone_writer',
     [homeserverFacts({ topology: null, database: goneRow, wire: { instances: [heard('persister1')] } })],
-    ['notice stream events: stream_positions has a row of persister9 for events, which it does not write any more.'],
+    [
+      'notice instance persister9: stream_positions has rows of persister9 for what it does not write any more: events, backfill.',
+    ],
   ],
   [
     'without configuration and wire nobody is said to be gone',
@@ -172,6 +182,17 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
       }),
     ],
     ['notice instance synoptic: The name synoptic was last announced on caches 3 d ago.'],
+  ],
+  [
+    'our own name is not judged before a new link had time to announce it',
+    'own_name_left_behind',
+    [
+      homeserverFacts({
+        wire: { sinceMs: nowMs - 1_000 },
+        database: databaseFacts({ ownCaches: { highest: 10, newestMs: nowMs - 900_000 }, sequences: cachesAt(50) }),
+      }),
+    ],
+    { unchecked: 'The replication link has been live for less than 15 s.' },
   ],
   [
     'our own name is not behind if the sequence has not moved',

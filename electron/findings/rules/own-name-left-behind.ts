@@ -1,5 +1,14 @@
 import { ownInstanceName } from '../process-names';
-import { databaseMissing, evidenceFrom, finding, found, lasting, notReadable, type FindingRule } from './finding-rule';
+import {
+  databaseMissing,
+  evidenceFrom,
+  finding,
+  found,
+  lasting,
+  notReadable,
+  wireNotReady,
+  type FindingRule,
+} from './finding-rule';
 
 const code = 'own_name_left_behind';
 /** While connected the position is announced every minute if the sequence has moved (synapse-facts 5.4). */
@@ -16,6 +25,9 @@ export const ownNameLeftBehindRule: FindingRule = {
     const own = database.ownCaches;
     // Without a row or an announcement no process has our name among its writers.
     if (own === null && wire.ownCaches === null) return found([]);
+    // A link that has just come up announces the name within seconds.
+    const settling = wire.live ? wireNotReady(facts) : null;
+    if (settling !== null) return { unchecked: settling };
     const sequence = database.sequences?.find((one) => one.stream === 'caches');
     if (sequence === undefined) return notReadable('cache_invalidation_stream_seq');
     const reached = Math.max(own?.highest ?? 0, wire.ownCaches?.token ?? 0);

@@ -31,24 +31,24 @@ export const positionRowOfGoneWriterRule: FindingRule = {
       const stream = streams.find((one) => one.name === row.stream);
       return stream !== undefined && stream.positionName !== null && isGone(row.instanceName, stream, facts);
     });
+    const writers = [...new Set(gone.map((row) => row.instanceName))];
     return found(
-      gone.map(({ stream, instanceName, position }) =>
-        finding({
+      writers.map((instanceName) => {
+        const rowsOf = gone.filter((row) => row.instanceName === instanceName);
+        const streamNames = rowsOf.map((row) => row.stream).join(', ');
+        const stands = rowsOf.map((row) => `${row.stream} ${row.position}`).join(', ');
+        return finding({
           code,
-          part: instanceName,
           severity: 'notice',
-          subject: { kind: 'stream', id: stream },
-          sentence: `stream_positions has a row of ${instanceName} for ${stream}, which it does not write any more.`,
+          subject: { kind: 'instance', id: instanceName },
+          sentence: `stream_positions has rows of ${instanceName} for what it does not write any more: ${streamNames}.`,
           meaning:
             'Processes that were started with the old configuration still count that writer, and hold back what it leaves open.',
-          evidence: [
-            evidenceFrom('database', database?.asOfMs ?? null, `Row ${instanceName}, position ${position}.`),
-            goneBy(facts),
-          ],
+          evidence: [evidenceFrom('database', database?.asOfMs ?? null, `Its rows: ${stands}.`), goneBy(facts)],
           remedy:
             'Restart any process with the present configuration: at its start it removes rows of writers that are gone.',
-        }),
-      ),
+        });
+      }),
     );
   },
 };
