@@ -37,6 +37,7 @@ export const errorCodes = [
   'redis_unreachable',
   'redis_login_failed',
   'redis_not_configured',
+  'writer_unreachable',
   'no_keychain',
   'configuration_invalid',
   'password_in_argument',

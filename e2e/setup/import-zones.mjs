@@ -54,6 +54,8 @@ const rows = [
   },
   { at: 'electron/replication', may: ['electron/base', 'shared'] },
   { at: 'electron/replication/redis-connection.ts', may: ['electron/replication', 'electron/base', 'shared'], packages: ['ioredis'] },
+  // A client of the writers' HTTP endpoint; it listens on nothing.
+  { at: 'electron/replication/replication-http-client.ts', may: ['electron/replication', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/censoring',
     may: ['electron/storage/controllers', 'electron/replication/replication-publisher.ts', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
