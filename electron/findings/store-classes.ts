@@ -93,10 +93,12 @@ function storeOfMain({ isMain, databases }: ProcessStorage): StoreClass[] {
   const where = databases.main === null ? '' : ` On database ${databases.main}.`;
   const whole: StoreClass = {
     name: 'DataStore',
-    kind: 'shared',
+    kind: 'write',
     database: 'main',
     state: isMain ? 'present' : 'absent',
-    note: isMain ? `The whole of each store, in the main process.${where}` : 'Only the main process builds it.',
+    note: isMain
+      ? `The whole of each store, its writing half included, in the main process.${where}`
+      : 'Only the main process builds it.',
   };
   const workers: StoreClass = {
     name: 'GenericWorkerStore',

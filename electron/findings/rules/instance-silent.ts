@@ -44,10 +44,18 @@ function silence({ instanceName, silentSinceMs, lastHeardMs }: WireInstance, fac
       ...lastWritten(announced.map((position) => position.lastWroteMs)),
       ...otherSigns(instanceName, facts),
     ],
-    remedy: isLeftOver
-      ? 'Nothing, if that was meant; else add its worker file to the configuration and start it.'
-      : `Look at the log of ${instanceName} and whether its process runs; restart it if it hangs.`,
+    remedy: remedyFor(instanceName, { isLeftOver, isInferred: topology === null }),
   });
+}
+
+function remedyFor(
+  instanceName: string,
+  { isLeftOver, isInferred }: { isLeftOver: boolean; isInferred: boolean },
+): string {
+  if (isLeftOver) return 'Nothing, if that was meant; else add its worker file to the configuration and start it.';
+  const look = `Look at the log of ${instanceName} and whether its process runs; restart it if it hangs.`;
+  // Without a configuration a process that was taken out on purpose cannot be told from one that died.
+  return isInferred ? `${look} If it was stopped or renamed on purpose, give the connection its configuration.` : look;
 }
 
 function lastWritten(times: (number | null)[]): Evidence[] {
