@@ -1,3 +1,4 @@
+import manifest from '../package.json';
 import type {
   ConnectionSecrets,
   ConnectionSettings,
@@ -26,7 +27,7 @@ import { RoomController } from './storage/controllers/room-controller';
 import { ServerController, type ServerPulse } from './storage/controllers/server-controller';
 import { UserController } from './storage/controllers/user-controller';
 import { DatabasePool } from './storage/database-pool';
-import { buildDatabases, readNeeds, type Databases } from './storage/databases/databases';
+import { buildDatabases, readNeeds, storeNamesOf, type Databases } from './storage/databases/databases';
 import { writeStoreNames } from './storage/databases/write-stores';
 import { checkSchema, type SchemaCheck } from './storage/schema-check';
 
@@ -130,10 +131,10 @@ export class Homeserver implements Disposable {
       listening: () => this.listening,
       pulse: () => this.pulse,
       own: () => ({
-        readStores: readStoreNames,
+        readStores: storeNamesOf(databases),
         writeStores: writeStoreNames,
         unlocked: this.isUnlocked,
-        version: options.version,
+        version: manifest.version,
       }),
       ownStatements: statements,
       clock,

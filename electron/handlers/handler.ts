@@ -1,7 +1,6 @@
 import type { InputOf, OutputOf, ProcedureName, contract } from '../../shared/contract/index';
 import type { Censoring } from '../censoring/censoring';
 import type { FindingsMonitor } from '../findings/findings-monitor';
-import type { LiveTail } from '../replication/live-tail';
 import type { EventController } from '../storage/controllers/event-controller';
 import type { MembershipController } from '../storage/controllers/membership-controller';
 import type { RoomController } from '../storage/controllers/room-controller';
@@ -25,7 +24,7 @@ export interface HomeserverServices {
   /** What is wrong, the processes, the streams' positions. */
   readonly findings: FindingsMonitor;
   /** Rows of the streams as they come. */
-  readonly tail: Pick<LiveTail, 'list'>;
+  readonly tail: { list(input: InputOf<'streams.listRows'>): OutputOf<'streams.listRows'> };
   getStatus(signal?: AbortSignal): Promise<OutputOf<'connections.getStatus'>>;
   getUnlockPlan(signal?: AbortSignal): Promise<OutputOf<'connections.getUnlockPlan'>>;
   /** @throws AppError with what stands in the way; nothing is unlocked then */

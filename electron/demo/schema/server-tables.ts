@@ -23,6 +23,13 @@ CREATE TABLE instance_map (
   instance_id INTEGER NOT NULL DEFAULT nextval('instance_map_instance_id_seq'),
   instance_name TEXT NOT NULL
 );
+CREATE UNLOGGED TABLE worker_locks (
+  lock_name TEXT NOT NULL,
+  lock_key TEXT NOT NULL,
+  instance_name TEXT NOT NULL,
+  token TEXT NOT NULL,
+  last_renewed_ts BIGINT NOT NULL
+);
 CREATE TABLE scheduled_tasks (
   id TEXT NOT NULL,
   action TEXT NOT NULL,
@@ -42,6 +49,7 @@ ALTER TABLE applied_schema_deltas ADD CONSTRAINT applied_schema_deltas_version_f
 ALTER TABLE background_updates ADD CONSTRAINT background_updates_uniqueness UNIQUE (update_name);
 ALTER TABLE instance_map ADD CONSTRAINT instance_map_pkey PRIMARY KEY (instance_id);
 CREATE UNIQUE INDEX instance_map_idx ON instance_map (instance_name);
+CREATE UNIQUE INDEX worker_locks_key ON worker_locks (lock_name, lock_key);
 ALTER TABLE scheduled_tasks ADD CONSTRAINT scheduled_tasks_pkey PRIMARY KEY (id);
 CREATE INDEX scheduled_tasks_timestamp ON scheduled_tasks (timestamp);
 CREATE INDEX scheduled_tasks_status ON scheduled_tasks (status);

@@ -48,6 +48,7 @@ const samples: readonly [string, unknown, string, string[]][] = [
   ['quarantined_media', [null, 'abc', true], 'local/abc quarantined', []],
   ['caches', ['get_user_by_id', ['@a:x'], 1], 'get_user_by_id @a:x', ['@a:x']],
   ['caches', ['cs_cache_fake', ['!r:x', '@a:x'], 1], 'cs_cache_fake !r:x @a:x', ['!r:x', '@a:x']],
+  ['caches', ['get_user_by_access_token', ['syt_a_secret'], 1], 'get_user_by_access_token not shown', []],
   ['caches', ['get_all', null, 1], 'get_all all', []],
   ['pushers', ['@a:x', 'im.app', 'secret push key', true], '@a:x im.app removed', ['@a:x']],
   ['un_partial_stated_room', ['!r:x'], '!r:x', ['!r:x']],
@@ -64,14 +65,15 @@ test.each(samples)('a row of %s %j says: %s', (stream, row, sentence, identifier
   ]);
 });
 
-test('push keys and what is to be sent to other servers are kept nowhere', () => {
+test('access tokens, push keys and what is to be sent to other servers are kept nowhere', () => {
   const kept = samples
-    .filter(([stream]) => findStream(stream)?.keepsRaw === false)
+    .filter(([stream, row]) => findStream(stream)?.keepsRaw === false && JSON.stringify(row).includes('secret'))
     .map(([stream, row]) => {
       const definition = findStream(stream);
       return JSON.stringify(definition?.decode(definition.row.parse(row)));
     });
   expect(kept).toEqual([
+    '{"cache_func":"get_user_by_access_token","keys":["not shown"],"invalidation_ts":1}',
     '{"user_id":"@a:x","app_id":"im.app","pushkey":"not shown","deleted":true}',
     '{"type":"e","data":"not shown"}',
   ]);

@@ -5,16 +5,20 @@ import { CachePositionStore } from './main/cache-position-store';
 import { CensorTargetStore } from './main/censor-target-store';
 import { DigestStore } from './main/digest-store';
 import { EventCopyStore } from './main/event-copy-store';
+import { EventExpiryStore } from './main/event-expiry-store';
 import { EventRelationStore } from './main/event-relation-store';
 import { EventStore } from './main/event-store';
 import { LockHolderStore } from './main/lock-holder-store';
+import { ProcessTraceStore } from './main/process-trace-store';
 import { RedactionStore } from './main/redaction-store';
 import { RoomFactsStore } from './main/room-facts-store';
 import { RoomMemberStore } from './main/room-member-store';
 import { RoomRosterStore } from './main/room-roster-store';
 import { RoomStore } from './main/room-store';
 import { ServerStore } from './main/server-store';
+import { StreamPositionStore } from './main/stream-position-store';
 import { ToldRoomStore } from './main/told-room-store';
+import { updatesReaders } from './main/updates/index';
 import { UserSearchStore } from './main/user-search-store';
 import { UserRoomStore } from './main/user-room-store';
 import { UserStore } from './main/user-store';
@@ -27,6 +31,8 @@ import { UserStore } from './main/user-store';
 /** The stores that share the `main` database. */
 interface MainDatabase {
   readonly pool: DatabasePool;
+  /** What the connected schema has and the login may read. */
+  readonly schema: SchemaFacts;
   readonly server: ServerStore;
   readonly users: UserStore;
   readonly userSearch: UserSearchStore;
@@ -45,6 +51,9 @@ interface MainDatabase {
   readonly eventCopies: EventCopyStore;
   readonly lockHolders: LockHolderStore;
   readonly toldRooms: ToldRoomStore;
+  readonly streamPositions: StreamPositionStore;
+  readonly processTraces: ProcessTraceStore;
+  readonly eventExpiries: EventExpiryStore;
 }
 
 export interface Databases {
@@ -71,6 +80,10 @@ export const readNeeds: readonly TableNeed[] = [
   ...EventCopyStore.needs,
   ...LockHolderStore.needs,
   ...ToldRoomStore.needs,
+  ...StreamPositionStore.needs,
+  ...ProcessTraceStore.needs,
+  ...EventExpiryStore.needs,
+  ...updatesReaders.flatMap(({ needs }) => needs),
 ];
 
 /** Builds the reading stores on their pools. */
@@ -78,6 +91,7 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
   return {
     main: {
       pool: pools.main,
+      schema,
       server: new ServerStore(schema),
       users: new UserStore(schema),
       userSearch: new UserSearchStore(schema),
@@ -96,6 +110,17 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       eventCopies: new EventCopyStore(schema),
       lockHolders: new LockHolderStore(),
       toldRooms: new ToldRoomStore(),
+      streamPositions: new StreamPositionStore(schema),
+      processTraces: new ProcessTraceStore(schema),
+      eventExpiries: new EventExpiryStore(schema),
     },
   };
+}
+
+/** Names of the reading stores of a connection, for its card among the processes. */
+export function storeNamesOf(databases: Databases): string[] {
+  const stores = Object.values(databases.main).filter(
+    (part) => part !== databases.main.pool && part !== databases.main.schema,
+  );
+  return stores.map((store: object) => store.constructor.name).sort();
 }
