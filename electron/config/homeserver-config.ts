@@ -10,24 +10,28 @@ import {
   type RedisAddress,
 } from '../../shared/contract/connections';
 import { AppError } from '../../shared/errors';
+import { buildTopology, mainInstanceName, type WorkerFile } from './build-topology';
 import { parseDuration } from './duration';
+import { section, text, type Section } from './section';
+import type { HomeserverTopology } from './topology';
 
 /** What Synoptic takes from a homeserver's configuration. Passwords stand apart, so that they are not passed on by habit. */
 export interface HomeserverConfig {
   reader: DatabaseAddress | null;
   redis: RedisAddress | null;
   homeserver: HomeserverFlags;
-  secrets: { readerPassword?: string; redisPassword?: string };
+  secrets: { readerPassword?: string; redisPassword?: string; replicationSecret?: string };
   /** Instances named anywhere in the configuration, by their wire names. */
   instances: string[];
+  topology: HomeserverTopology;
 }
-
-type Section = Readonly<Record<string, unknown>>;
 
 /** Largest files that are read, in bytes, and most aliases that are followed: a configuration is not a bomb. */
 const maxBytes = 4 * 1024 * 1024;
 const maxSecretBytes = 1_024;
 const maxAliases = 1_000;
+/** More workers than anybody runs. */
+const maxWorkerFiles = 500;
 
 /**
  * Reads homeserver.yaml (a file, or a folder of *.yaml merged in the order of names, as the homeserver does), and the
@@ -38,12 +42,14 @@ export async function readHomeserverConfig(path: string, workersFolder: string |
   const files = (await isFolder(path)) ? await yamlFiles(path) : [path];
   let merged: Section = {};
   for (const file of files) merged = { ...merged, ...(await readYaml(file)) };
-  const workers = workersFolder === null ? [] : await Promise.all((await yamlFiles(workersFolder)).map(readYaml));
+  const workers = workersFolder === null ? [] : await readWorkers(workersFolder, files, merged);
   const database = mainDatabase(merged);
   const redis = section(merged['redis']);
   const redisOn = redis['enabled'] === true;
   const databasePassword = text(database['password']);
   const redisPassword = redisOn ? (text(redis['password']) ?? (await secretFile(redis['password_path']))) : null;
+  const replicationSecret =
+    text(merged['worker_replication_secret']) ?? (await secretFile(merged['worker_replication_secret_path']));
   return {
     reader: readerOf(database),
     redis: redisOn ? redisOf(redis) : null,
@@ -51,9 +57,24 @@ export async function readHomeserverConfig(path: string, workersFolder: string |
     secrets: {
       ...(databasePassword === null ? {} : { readerPassword: databasePassword }),
       ...(redisPassword === null ? {} : { redisPassword }),
+      ...(replicationSecret === null ? {} : { replicationSecret }),
     },
     instances: instancesOf(merged, workers),
+    topology: buildTopology({ files, shared: merged, workers, hasReplicationSecret: replicationSecret !== null }),
   };
+}
+
+/** Each worker's file laid over the shared sections; a shared file that lies in the same folder is no worker's. */
+async function readWorkers(folder: string, shared: readonly string[], merged: Section): Promise<WorkerFile[]> {
+  const files = (await yamlFiles(folder)).filter((file) => !shared.includes(file));
+  if (files.length > maxWorkerFiles) throw invalid(folder, `it holds more than ${maxWorkerFiles} files`);
+  const workers: WorkerFile[] = [];
+  for (const file of files) {
+    const own = await readYaml(file);
+    if (own['worker_app'] === undefined && own['worker_name'] === undefined) continue;
+    workers.push({ file, config: { ...merged, ...own } });
+  }
+  return workers;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -148,10 +169,12 @@ function flagsOf(config: Section): HomeserverFlags {
   });
 }
 
-function instancesOf(config: Section, workers: readonly Section[]): string[] {
-  const mapped = Object.keys(section(config['instance_map'])).map((name) => (name === 'main' ? 'master' : name));
-  const named = workers.map((worker) => text(worker['worker_name'])).filter((name): name is string => name !== null);
-  return [...new Set(['master', ...mapped, ...named])];
+function instancesOf(config: Section, workers: readonly WorkerFile[]): string[] {
+  const mapped = Object.keys(section(config['instance_map'])).map((name) =>
+    name === 'main' ? mainInstanceName : name,
+  );
+  const named = workers.flatMap(({ config: worker }) => text(worker['worker_name']) ?? []);
+  return [...new Set([mainInstanceName, ...mapped, ...named])];
 }
 
 async function secretFile(path: unknown): Promise<string | null> {
@@ -168,14 +191,6 @@ async function secretFile(path: unknown): Promise<string | null> {
   // It is sent to the host that the same configuration names, which may come from elsewhere: a key or a list is none.
   if (/[\r\n]/.test(secret)) throw invalid(file, 'it holds more than a password');
   return secret;
-}
-
-function section(value: unknown): Section {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Section) : {};
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function invalid(file: string, why: string, cause?: unknown): AppError {

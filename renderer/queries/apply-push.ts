@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert';
 import type { Push } from '../../shared/contract/index';
 import type { TestStep } from '../../shared/contract/connections';
 import { client, type ClientPush } from '../transport/client';
+import { newestSequenceQuery, showPositions } from './streams';
 import { showOperation } from './censor';
 import { connectionsQuery, openProgressQuery, statusQuery, testProgressQuery } from './connections';
 
@@ -56,6 +57,21 @@ export function applyPush(
       showOperation(push.payload, cache);
       askAgain(cache, 'censor.listItems');
       askAgain(cache, 'censor.listOperations');
+      return;
+    case 'streams.positionsAdvanced':
+      showPositions(push.payload, cache);
+      return;
+    case 'streams.rowsArrived':
+      cache.setQueryData(newestSequenceQuery().queryKey, push.payload.newestSequence);
+      return;
+    case 'streams.changed':
+      askAgain(cache, 'streams.listPositions');
+      return;
+    case 'workers.changed':
+      askAgain(cache, 'workers.list');
+      return;
+    case 'findings.changed':
+      askAgain(cache, 'findings.list');
       return;
     case 'homeserver.changed':
       onChanged(push.payload.kinds);
