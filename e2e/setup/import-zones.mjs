@@ -69,7 +69,7 @@ const rows = [
     may: ['electron/storage/controllers', 'electron/censoring', 'electron/findings', 'electron/replication/stream-positions.ts', 'electron/replication/live-tail.ts', 'electron/connections', 'electron/base', 'shared'],
   },
   { at: 'electron/demo', may: anyButHosts, never: ['electron/hosts'], packages: ['pg'] },
-  { at: 'electron/testing', may: anyButHosts, never: ['electron/hosts'], packages: ['pg', 'ioredis'] },
+  { at: 'electron/testing', may: anyButHosts, never: ['electron/hosts'], packages: ['pg', 'ioredis', 'node:http'] },
   { at: 'electron/hosts', may: ['electron/base', 'shared'], never: ['electron/hosts/desktop', 'electron/hosts/serve'] },
   { at: 'electron/hosts/dispatch.ts', may: ['electron/hosts', 'electron/handlers/handler.ts', 'electron/base', 'shared'], never: ['electron/hosts/desktop', 'electron/hosts/serve'] },
   { at: 'electron/hosts/desktop', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/connections/secret-store.ts', 'electron/base', 'shared'], packages: ['electron'] },
