@@ -3,7 +3,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from './free-ports';
 import { installSynapse, SYNAPSE_VERSION } from './install';
-import { PROCESS_NAMES, writeLabConfig, type LabChoices } from './lab-config';
+import {
+  changeSharedConfig,
+  PROCESS_NAMES,
+  removeWorkerConfig,
+  sharedConfigFile,
+  workersFolder,
+  writeLabConfig,
+  writeWorkerConfig,
+  type LabChoices,
+} from './lab-config';
 import { createLabDatabase, dropLabDatabase, redisUrl } from './lab-database';
 import { isRunning, killProcess, signalProcess, startProcess, stopProcess, waitUntilHealthy } from './lab-process';
 import { labFolder, readLabState, writeLabState, type LabProcess, type LabState } from './lab-state';
@@ -14,6 +23,8 @@ export interface LabOptions extends Partial<LabChoices> {
   name: string;
   /** Version of the homeserver; 1.163.2 unless given. */
   version?: string;
+  /** A Redis of the caller's own, which may be stopped; the shared one unless given. */
+  redisUrl?: string;
 }
 
 /**
@@ -38,7 +49,7 @@ export class Lab {
       python,
       serverName: `lab-${options.name.replaceAll('_', '-')}.example`,
       databaseUrl: await createLabDatabase(databaseName(options.name)),
-      redisUrl: redisUrl(),
+      redisUrl: options.redisUrl ?? redisUrl(),
       registrationSecret: randomBytes(16).toString('hex'),
       replicationSecret: randomBytes(16).toString('hex'),
       processes: await planProcesses(folder),
@@ -72,6 +83,11 @@ export class Lab {
     return this.state.redisUrl;
   }
 
+  /** What an operator would give Synoptic: homeserver.yaml and the folder of the worker files. */
+  get configuration(): { file: string; workersFolder: string } {
+    return { file: sharedConfigFile(this.state), workersFolder: workersFolder(this.state) };
+  }
+
   get registrationSecret(): string {
     return this.state.registrationSecret;
   }
@@ -103,6 +119,26 @@ export class Lab {
   /** SIGKILL; `restart` brings it back. */
   async kill(name: string): Promise<void> {
     await killProcess(this.state, this.process(name));
+  }
+
+  /** Kills a worker and starts it under another name, on the same ports. It must be one that no setting names as a writer. */
+  async rename(name: string, newName: string): Promise<void> {
+    const old = this.process(name);
+    await killProcess(this.state, old);
+    removeWorkerConfig(this.state, name);
+    const renamed = { ...old, name: newName, logFile: join(this.state.folder, `${newName}.log`), pid: 0 };
+    this.state.processes.splice(this.state.processes.indexOf(old), 1, renamed);
+    writeWorkerConfig(this.state, renamed);
+    startProcess(this.state, renamed);
+    writeLabState(this.state);
+    await waitUntilHealthy(this.state, renamed);
+  }
+
+  /** Writes other `stream_writers` into homeserver.yaml and restarts every process, as such a change demands. */
+  async moveStreams(writers: Readonly<Record<string, string[]>>): Promise<void> {
+    changeSharedConfig(this.state, 'stream_writers', writers);
+    await Promise.all(this.state.processes.map((process) => stopProcess(this.state, process)));
+    await this.start();
   }
 
   /** Any signal; SIGSTOP makes a process that is connected and silent, SIGCONT lets it go on. */

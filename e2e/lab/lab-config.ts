@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import type { LabProcess, LabState } from './lab-state';
 
 /** The processes of every lab: which roles each has stands in `sharedConfig`. */
@@ -22,23 +22,51 @@ export interface LabChoices {
   redactionRetention: string | null;
 }
 
+/** Main configuration of the lab. */
+export function sharedConfigFile(lab: LabState): string {
+  return join(lab.folder, 'homeserver.yaml');
+}
+
+/** Folder with one file per worker, and nothing else. */
+export function workersFolder(lab: LabState): string {
+  return join(lab.folder, 'workers');
+}
+
 /** Writes homeserver.yaml, one file per worker, the signing key and the logging configuration into the lab's folder. */
 export function writeLabConfig(lab: LabState, choices: LabChoices): void {
   mkdirSync(join(lab.folder, 'media'), { recursive: true });
   const seed = randomBytes(32).toString('base64').replace(/=+$/, '');
   writeFileSync(join(lab.folder, 'signing.key'), `ed25519 a_lab ${seed}\n`, { mode: 0o600 });
   writeFileSync(join(lab.folder, 'log.yaml'), stringify(logConfig()));
-  writeFileSync(join(lab.folder, 'homeserver.yaml'), stringify(sharedConfig(lab, choices)));
-  for (const worker of lab.processes.filter(({ name }) => name !== 'master')) {
-    writeFileSync(join(lab.folder, `${worker.name}.yaml`), stringify(workerConfig(lab, worker)));
-  }
+  writeFileSync(sharedConfigFile(lab), stringify(sharedConfig(lab, choices)));
+  mkdirSync(workersFolder(lab), { recursive: true });
+  for (const worker of lab.processes.filter(({ name }) => name !== 'master')) writeWorkerConfig(lab, worker);
+}
+
+export function writeWorkerConfig(lab: LabState, worker: LabProcess): void {
+  writeFileSync(workerConfigFile(lab, worker.name), stringify(workerConfig(lab, worker)));
+}
+
+export function removeWorkerConfig(lab: LabState, name: string): void {
+  rmSync(workerConfigFile(lab, name));
+}
+
+/** Sets keys of one section of homeserver.yaml, and leaves the rest: keys and secrets stay what they were. */
+export function changeSharedConfig(lab: LabState, section: string, changes: Readonly<Record<string, unknown>>): void {
+  const document = parseDocument(readFileSync(sharedConfigFile(lab), 'utf8'));
+  for (const [key, value] of Object.entries(changes)) document.setIn([section, key], value);
+  writeFileSync(sharedConfigFile(lab), document.toString());
 }
 
 /** The arguments with which the process is started, after the Python. */
 export function startArguments(lab: LabState, name: string): string[] {
-  const shared = ['-c', join(lab.folder, 'homeserver.yaml')];
+  const shared = ['-c', sharedConfigFile(lab)];
   if (name === 'master') return ['-m', 'synapse.app.homeserver', ...shared];
-  return ['-m', 'synapse.app.generic_worker', ...shared, '-c', join(lab.folder, `${name}.yaml`)];
+  return ['-m', 'synapse.app.generic_worker', ...shared, '-c', workerConfigFile(lab, name)];
+}
+
+function workerConfigFile(lab: LabState, name: string): string {
+  return join(workersFolder(lab), `${name}.yaml`);
 }
 
 function sharedConfig(lab: LabState, choices: LabChoices): object {
