@@ -206,6 +206,17 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     [],
   ],
   [
+    'our own name is not behind if it was announced lately, though the sequence has moved',
+    'own_name_left_behind',
+    [
+      homeserverFacts({
+        wire: { ownCaches: { token: 12, atMs: nowMs - 599_000 } },
+        database: databaseFacts({ ownCaches: { highest: 10, newestMs: null }, sequences: cachesAt(50) }),
+      }),
+    ],
+    [],
+  ],
+  [
     'a name that never was announced cannot stay behind',
     'own_name_left_behind',
     [homeserverFacts({ database: databaseFacts({ sequences: cachesAt(50) }) })],
