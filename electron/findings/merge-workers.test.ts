@@ -89,6 +89,7 @@ test('every fact of a process keeps its source and its time', () => {
       streamPositions: [
         { stream: 'events', instanceName: 'persister1', position: 100 },
         { stream: 'backfill', instanceName: 'persister1', position: 3 },
+        { stream: 'caches', instanceName: 'persister1', position: 8 },
       ],
       eventWriters: [{ instanceName: 'persister1', lastStreamOrdering: 100, lastReceivedMs: nowMs - 3_000 }],
       locks: [{ name: 'new_event', key: 'k', instanceName: 'persister1', lastRenewedMs: nowMs - 4_000 }],
@@ -109,6 +110,7 @@ test('every fact of a process keeps its source and its time', () => {
       { source: 'configuration', atMs: nowMs - 120_000, sentence: 'In persister1.yaml.' },
       { source: 'wire', atMs: nowMs - 1_000, sentence: 'Heard on the channel, with positions for 1 stream.' },
       { source: 'database', atMs: nowMs, sentence: 'Rows in stream_positions: events, backfill.' },
+      { source: 'database', atMs: nowMs, sentence: 'Rows in cache_invalidation_stream_by_instance.' },
       {
         source: 'database',
         atMs: nowMs - 3_000,
@@ -121,7 +123,7 @@ test('every fact of a process keeps its source and its time', () => {
     writesFrom: [
       { stream: 'events', sources: ['configuration', 'wire', 'database'] },
       { stream: 'backfill', sources: ['configuration', 'database'] },
-      { stream: 'caches', sources: ['configuration'] },
+      { stream: 'caches', sources: ['configuration', 'database'] },
     ],
     lastHeardMs: nowMs - 1_000,
     version: '1.163.0',
