@@ -7,6 +7,8 @@ import { client } from '../transport/client';
 export interface Keeping {
   staleTime?: number;
   gcTime?: number;
+  /** It is asked for again this often, in ms, while somebody looks. */
+  refetchInterval?: number;
 }
 
 /** One answer of a procedure, under the key [procedure, input]. A view that closes cancels its call. */
