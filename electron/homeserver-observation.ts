@@ -80,8 +80,8 @@ export class Observation implements Disposable {
             name === stream ? Math.max(newest ?? livePosition, livePosition) : newest,
           null,
         );
-    this.metrics = new MetricsPoller({ clock, log: log.area('metrics'), newestPosition });
-    this.health = new HealthPoller({ clock, log: log.area('health') });
+    this.metrics = new MetricsPoller({ clock, newestPosition });
+    this.health = new HealthPoller({ clock });
     this.findings = this.createMonitor(facts);
   }
 

@@ -64,6 +64,7 @@ const rows = [
     at: 'electron/findings',
     may: ['electron/storage/controllers', 'electron/config', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
   },
+  { at: 'electron/findings/http-get.ts', may: ['electron/findings', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/handlers',
     may: ['electron/storage/controllers', 'electron/censoring', 'electron/findings', 'electron/replication/stream-positions.ts', 'electron/replication/live-tail.ts', 'electron/connections', 'electron/base', 'shared'],

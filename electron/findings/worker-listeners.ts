@@ -1,6 +1,6 @@
 import type { Worker } from '../../shared/contract/workers';
-import type { ConfiguredListener } from '../config/topology';
 import type { HomeserverFacts, ListenerHealth } from './facts';
+import { addressOf } from './http-get';
 
 /** Listeners by configuration, with what `/health` last answered on each. */
 export function listenersOf(instanceName: string, { topology, health }: HomeserverFacts): Worker['listeners'] {
@@ -15,11 +15,6 @@ export function listenersOf(instanceName: string, { topology, health }: Homeserv
       health: healthOf(asked.find((one) => one.address === address)),
     };
   });
-}
-
-/** `host:port` or the path of a unix socket, as operators write it. */
-function addressOf({ host, port, path }: ConfiguredListener): string {
-  return path ?? `${host ?? '*'}:${port ?? '?'}`;
 }
 
 function healthOf(answer: ListenerHealth | undefined): Worker['listeners'][number]['health'] {

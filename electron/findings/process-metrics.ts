@@ -1,0 +1,25 @@
+import type { ProcessMetrics } from './facts';
+import { readSamples } from './metrics-text';
+
+/** Names of the database that are not the wire's (synapse-facts 6). */
+const wireNames: Readonly<Record<string, string>> = {
+  device_lists_stream: 'device_lists',
+  presence_stream: 'presence',
+  push_rules_stream: 'push_rules',
+  un_partial_stated_room_stream: 'un_partial_stated_room',
+  un_partial_stated_event_stream: 'un_partial_stated_event',
+};
+
+/** What a process says of itself: its version, what waits in it, and how far it sees each stream. Pure. */
+export function readProcessMetrics(text: string): Pick<ProcessMetrics, 'version' | 'commandQueue' | 'positions'> {
+  const queues = readSamples(text, 'synapse_replication_tcp_command_queue');
+  const [build] = readSamples(text, 'synapse_build_info');
+  return {
+    version: build?.labels['version'] ?? null,
+    commandQueue: queues.length > 0 ? queues.reduce((sum, { value }) => sum + value, 0) : null,
+    positions: readSamples(text, 'synapse_storage_stream_current_position').flatMap(({ labels, value }) => {
+      const name = labels['stream_name'];
+      return name === undefined ? [] : [{ stream: wireNames[name] ?? name, position: Math.abs(value) }];
+    }),
+  };
+}
