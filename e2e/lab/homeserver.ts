@@ -129,6 +129,8 @@ export class Lab {
     const renamed = { ...old, name: newName, logFile: join(this.state.folder, `${newName}.log`), pid: 0 };
     this.state.processes.splice(this.state.processes.indexOf(old), 1, renamed);
     writeWorkerConfig(this.state, renamed);
+    const location = { host: '127.0.0.1', port: renamed.replicationPort };
+    changeSharedConfig(this.state, 'instance_map', { [name]: undefined, [newName]: location });
     startProcess(this.state, renamed);
     writeLabState(this.state);
     await waitUntilHealthy(this.state, renamed);

@@ -51,10 +51,13 @@ export function removeWorkerConfig(lab: LabState, name: string): void {
   rmSync(workerConfigFile(lab, name));
 }
 
-/** Sets keys of one section of homeserver.yaml, and leaves the rest: keys and secrets stay what they were. */
+/** Sets keys of one section of homeserver.yaml (undefined takes one out), and leaves the rest as it is, secrets too. */
 export function changeSharedConfig(lab: LabState, section: string, changes: Readonly<Record<string, unknown>>): void {
   const document = parseDocument(readFileSync(sharedConfigFile(lab), 'utf8'));
-  for (const [key, value] of Object.entries(changes)) document.setIn([section, key], value);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) document.deleteIn([section, key]);
+    else document.setIn([section, key], value);
+  }
   writeFileSync(sharedConfigFile(lab), document.toString());
 }
 
