@@ -13,6 +13,7 @@ import type { Clock } from './base/clock';
 import { DisposableStore, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
 import { SerialQueue } from './base/serial-queue';
+import type { HomeserverTopology } from './config/topology';
 import { RealProbes } from './connection-probes';
 import { demoConnectionId, type ConnectionStore } from './connections/connection-store';
 import { testConnection } from './connections/connection-test';
@@ -40,6 +41,7 @@ interface Opening {
   settings: ConnectionSettings;
   secrets: ConnectionSecrets;
   link?: ReplicationLink;
+  topology?: HomeserverTopology;
   unlockIdleMs?: number | null;
 }
 
@@ -148,7 +150,15 @@ export class OpenConnections implements Disposable {
       const { demo } = await this.startDemo();
       const logins = await createDemoLogins(demo.adminUrl(), await readRolesScript(this.options.migrationsFolder));
       const { settings, link } = demoSettings(demo);
-      const opening = { connectionId: demoConnectionId, kind: 'demo' as const, settings, secrets: logins, link };
+      const { topology } = demo;
+      const opening = {
+        connectionId: demoConnectionId,
+        kind: 'demo' as const,
+        settings,
+        secrets: logins,
+        link,
+        topology,
+      };
       return await this.start({ ...opening, unlockIdleMs });
     } catch (error) {
       this.setState(demoConnectionId, 'failed');

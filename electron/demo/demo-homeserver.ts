@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import type { HomeserverTopology } from '../config/topology';
 import type { ReplicationLink } from '../replication/replication-link';
+import { demoTopology } from './demo-topology';
 import { DemoDatabase, type DemoDatabaseOptions } from './demo-database';
 import { DemoReplicationChannel, DemoReplicationLink } from './demo-replication-link';
 import { DemoWorkers, demoInstanceNames } from './demo-workers';
@@ -70,6 +72,12 @@ export class DemoHomeserver implements Disposable {
       redactionRetentionPeriodMs: 7 * 86_400_000,
       backgroundTasksOn: 'background1',
     };
+  }
+
+  /** Which simulated process does what. */
+  get topology(): HomeserverTopology {
+    const { port, database } = this.database.target;
+    return demoTopology({ serverName: this.facts.serverName, databasePort: port, database });
   }
 
   /** A new end of the channel; whoever asked starts and disposes it. */
