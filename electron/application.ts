@@ -175,6 +175,11 @@ export function wishedConnection(
       censorUser,
       redis: redis?.address ?? config?.redis ?? null,
       homeserver: config?.homeserver ?? {},
+      // Read again whenever it changes, for as long as the connection is open.
+      configuration:
+        wish.homeserverConfig === null
+          ? null
+          : { homeserverFile: wish.homeserverConfig, workersFolder: wish.workersDir },
     }),
     secrets: {
       ...(readerPassword === undefined ? {} : { readerPassword }),
