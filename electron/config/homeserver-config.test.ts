@@ -51,6 +51,8 @@ some_module_that_nobody_knows: { x: 1 }
       },
       secrets: { readerPassword: 'geheim', redisPassword: 'from a file' },
       instances: ['master', 'persister1', 'sync1'],
+      // What it says of processes is told by build-topology.test.ts.
+      topology: expect.objectContaining({ serverName: 'example.org', hasReplicationSecret: false }),
     });
   });
 

@@ -8,10 +8,7 @@ import { oneQuery } from './one';
 const positionsPeriodMs = 2_000;
 
 /** Where each stream stands with each writer. */
-export const streamPositionsQuery = () => ({
-  ...oneQuery('streams.listPositions', {}),
-  refetchInterval: positionsPeriodMs,
-});
+export const streamPositionsQuery = () => oneQuery('streams.listPositions', {}, { refetchInterval: positionsPeriodMs });
 
 /** What of the live tail is looked at. */
 export interface TailFilter {

@@ -39,7 +39,7 @@ export class EventExpiryStore {
       SELECT
         (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry WHERE expiry_ts > 0 LIMIT ${countedTo + 1}) AS a) AS pending,
         (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry
-          WHERE expiry_ts <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint LIMIT ${countedTo + 1}) AS b) AS overdue`);
+          WHERE expiry_ts <= (extract(epoch FROM now()) * 1000)::bigint LIMIT ${countedTo + 1}) AS b) AS overdue`);
     const lowest =
       schema.has('rejections', 'reason') && schema.has('rooms', 'room_version') ? await this.getLowestTxn(txn) : null;
     return { pending: counted(counts?.pending ?? 0), overdue: counted(counts?.overdue ?? 0), lowest };
