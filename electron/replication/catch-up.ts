@@ -122,12 +122,22 @@ async function fetchPage(
       return await source.fetchUpdates(name, { writer, fromToken, toToken, limit: pageLimit, signal });
     } catch (error) {
       if (signal.aborted) throw lostLink();
-      if (!(error instanceof AppError)) throw error;
+      // Ending without a word would let the next row pass over the gap unseen.
+      if (!(error instanceof AppError)) return unexpected(error);
       if (lasting.has(error.code) || (road === 'writer' && attempt >= writerAttempts)) return error;
       onWaiting(`${error.message} It is asked again.`);
       await parts.clock.sleep(backoff.nextMs(), signal);
     }
   }
+}
+
+function unexpected(cause: unknown): AppError {
+  return new AppError({
+    code: 'internal',
+    message: 'The missed rows could not be read: an unexpected error occurred.',
+    remedy: 'Reconnect; if it happens again, report it.',
+    cause,
+  });
 }
 
 function lostLink(): AppError {

@@ -158,6 +158,17 @@ test('a link that is lost during a catch-up ends it, and the next begins from wh
   );
 });
 
+test('a source that breaks in an unexpected way is said, never passed over in silence', async () => {
+  const site = new ReplicationSite();
+  site.database.gate = Promise.reject(new TypeError('broken'));
+  site.hear('POSITION push_rules w 5 5', 'POSITION push_rules w 9 9', rule(10));
+  await site.handler.idle();
+  expect([site.shown(), site.positions.list()[0]?.lastCatchUp?.state]).toEqual([
+    ['cannot_catch_up 9', '10 @u10:x'],
+    'failed',
+  ]);
+});
+
 test('a flood during a catch-up stays bounded: what it said is fetched, nothing is lost, the position is exact', async () => {
   const site = new ReplicationSite(new HeldUpdates(held(6, 25_000), 5_000));
   let open: () => void = () => undefined;

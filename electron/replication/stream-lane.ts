@@ -4,8 +4,8 @@ type LaneCommand = Extract<ReplicationCommand, { kind: 'RDATA' | 'POSITION' }>;
 
 /** Rows that one token may have before the oldest of them are let go; a position never is. */
 const maxBatchRows = 10_000;
-/** What may wait while a catch-up runs, in rows. */
-const maxWaitingRows = 10_000;
+/** What may wait while a catch-up runs, in rows and announcements. */
+const maxWaitingCommands = 10_000;
 const maxWaitingCharacters = 16 * 1024 * 1024;
 /** A channel full of nonsense begins batches for writers that do not exist. */
 const maxWriters = 1_000;
@@ -25,7 +25,7 @@ export class StreamLane {
   busy = false;
   private readonly batches = new Map<string, TokenRows>();
   private waiting: LaneCommand[] = [];
-  private waitingRows = 0;
+  private waitingCommands = 0;
   private waitingCharacters = 0;
   /** Writers whose token has begun among rows that were let go. */
   private readonly cut = new Set<string>();
@@ -59,10 +59,10 @@ export class StreamLane {
       return;
     }
     this.waiting.push(command);
-    if (command.kind !== 'RDATA') return;
-    this.waitingRows += 1;
-    this.waitingCharacters += command.rowJson.length;
-    if (this.waitingRows > maxWaitingRows || this.waitingCharacters > maxWaitingCharacters) this.squeeze();
+    // A POSITION counts as well: an idle persister sends one a second for as long as the database is away.
+    this.waitingCommands += 1;
+    if (command.kind === 'RDATA') this.waitingCharacters += command.rowJson.length;
+    if (this.waitingCommands > maxWaitingCommands || this.waitingCharacters > maxWaitingCharacters) this.squeeze();
   }
 
   /** What waited, in order; nothing waits afterwards. */
@@ -91,6 +91,8 @@ export class StreamLane {
     for (const command of this.waiting) {
       const { instanceName } = command;
       const token = command.kind === 'POSITION' ? command.newToken : command.token;
+      if (!reached.has(instanceName) && !this.cut.has(instanceName) && reached.size + this.cut.size >= maxWriters)
+        continue;
       if (token === null) this.cut.add(instanceName);
       else {
         this.cut.delete(instanceName);
@@ -104,7 +106,7 @@ export class StreamLane {
 
   private forgetWaiting(): void {
     this.waiting = [];
-    this.waitingRows = 0;
+    this.waitingCommands = 0;
     this.waitingCharacters = 0;
   }
 }
