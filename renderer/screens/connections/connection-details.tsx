@@ -66,7 +66,7 @@ export function ConnectionDetails({ connection, opening, onEdit }: ConnectionDet
 function SettingsFacts({ connection }: { connection: SavedConnection }): ReactElement | null {
   const { settings, serverName } = connection;
   if (settings === null) return null;
-  const { reader, redis, censorUser } = settings;
+  const { reader, redis, censorUser, configuration } = settings;
   return (
     <Facts>
       <Fact term={texts.connections.server}>
@@ -90,6 +90,14 @@ function SettingsFacts({ connection }: { connection: SavedConnection }): ReactEl
       <Fact term={texts.connections.redis}>
         <Isolated text={redis === null ? texts.common.none : (redis.path ?? `${redis.host}:${redis.port}`)} />
       </Fact>
+      <Fact term={texts.connections.homeserverFile}>
+        <Isolated text={configuration?.homeserverFile ?? texts.common.none} />
+      </Fact>
+      {configuration !== null && configuration.workersFolder !== null && (
+        <Fact term={texts.connections.workersFolder}>
+          <Isolated text={configuration.workersFolder} />
+        </Fact>
+      )}
     </Facts>
   );
 }

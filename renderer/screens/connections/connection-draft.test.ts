@@ -44,6 +44,24 @@ describe('a connection in the form', () => {
     expect(settingsOf({ ...draft, redis: '[::1]:6379' }, null).redis).toMatchObject({ host: '::1' });
   });
 
+  it('takes TLS and the database of Redis from a URL, and shows them as one', () => {
+    const settings = settingsOf({ ...draft, redis: 'rediss://cache:6380/2' }, null);
+    expect([settings.redis, draftOf(settings).redis]).toEqual([
+      expect.objectContaining({ host: 'cache', port: 6380, tls: true, database: 2 }),
+      'rediss://cache:6380/2',
+    ]);
+  });
+
+  it('names the configuration’s files, and no folder of workers alone', () => {
+    const files = { homeserverFile: ' /etc/synapse/homeserver.yaml ', workersFolder: '/etc/synapse/workers' };
+    const settings = settingsOf({ ...draft, ...files }, null);
+    expect([settings.configuration, settingsOf(draftOf(settings), settings)]).toEqual([
+      { homeserverFile: '/etc/synapse/homeserver.yaml', workersFolder: '/etc/synapse/workers' },
+      settings,
+    ]);
+    expect(problemsOf({ ...draft, workersFolder: '/w' })).toEqual({ homeserverFile: 'workersAlone' });
+  });
+
   it('finds the password of a pasted URL', () => {
     expect(passwordOfUrl('postgresql://u:p%40ss@h/d')).toBe('p@ss');
     expect(passwordOfUrl('nonsense')).toBe('');

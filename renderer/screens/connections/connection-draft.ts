@@ -21,11 +21,13 @@ export interface ConnectionDraft {
   serverName: string;
   redis: string;
   redisPassword: string;
+  homeserverFile: string;
+  workersFolder: string;
 }
 
 export const emptyDraft: ConnectionDraft = {
   name: '', host: '', port: '5432', database: 'synapse', user: 'synoptic_reader', password: '', tls: 'verify-full',
-  tlsCaFile: '', censorUser: 'synoptic_censor', serverName: '', redis: '', redisPassword: '',
+  tlsCaFile: '', censorUser: 'synoptic_censor', serverName: '', redis: '', redisPassword: '', homeserverFile: '', workersFolder: '',
 }; // prettier-ignore
 
 /** A saved connection as a draft; passwords never come back. */
@@ -36,6 +38,8 @@ export function draftOf(settings: ConnectionSettings): ConnectionDraft {
     censorUser: settings.censorUser ?? '',
     serverName: settings.homeserver.serverName ?? '',
     redis: settings.redis === null ? '' : redisText(settings.redis),
+    homeserverFile: settings.configuration?.homeserverFile ?? '',
+    workersFolder: settings.configuration?.workersFolder ?? '',
   };
 }
 
@@ -56,7 +60,7 @@ export function passwordOfUrl(text: string): string {
   }
 }
 
-export type DraftProblem = 'missing' | 'port' | 'redis';
+export type DraftProblem = 'missing' | 'port' | 'redis' | 'workersAlone';
 
 /** What is wrong with the draft, by field; empty: it can be used. */
 export function problemsOf(draft: ConnectionDraft): Partial<Record<keyof ConnectionDraft, DraftProblem>> {
@@ -65,6 +69,7 @@ export function problemsOf(draft: ConnectionDraft): Partial<Record<keyof Connect
     if (draft[field].trim() === '') problems[field] = 'missing';
   if (!z.coerce.number().int().min(1).max(65_535).safeParse(draft.port).success) problems.port = 'port';
   if (draft.redis.trim() !== '' && readRedis(draft.redis) === null) problems.redis = 'redis';
+  if (draft.workersFolder.trim() !== '' && draft.homeserverFile.trim() === '') problems.homeserverFile = 'workersAlone';
   return problems;
 }
 
@@ -84,6 +89,7 @@ export function settingsOf(draft: ConnectionDraft, before: ConnectionSettings | 
     },
     censorUser: text(draft.censorUser),
     redis: redis === null ? null : { ...before?.redis, path: null, ...redis },
+    configuration: configurationOf(text(draft.homeserverFile), text(draft.workersFolder)),
     homeserver: { ...before?.homeserver, serverName: text(draft.serverName) },
   });
 }
@@ -96,17 +102,35 @@ export function secretsOf(draft: ConnectionDraft): ConnectionSecrets {
   };
 }
 
-type RedisPlace = Partial<Pick<RedisAddress, 'host' | 'port' | 'path'>>;
+function configurationOf(
+  homeserverFile: string | null,
+  workersFolder: string | null,
+): ConnectionSettings['configuration'] {
+  return homeserverFile === null ? null : { homeserverFile, workersFolder };
+}
 
+type RedisPlace = Partial<Pick<RedisAddress, 'host' | 'port' | 'path' | 'database' | 'tls'>>;
+
+// host, host:port, redis://host:port/database, rediss:// for TLS, or the path of a socket.
 function readRedis(text: string): RedisPlace | null {
   const trimmed = text.trim();
   if (trimmed.startsWith('/')) return { path: trimmed };
-  const match = /^(?:redis:\/\/)?(\[[0-9a-f:]+\]|[^\s:/@]+)(?::(\d{1,5}))?\/?$/i.exec(trimmed);
-  if (match?.[1] === undefined) return null;
-  const port = Number(match[2] ?? 6379);
-  return port >= 1 && port <= 65_535 ? { host: match[1].replace(/^\[|\]$/g, ''), port } : null;
+  const match = /^(?:(rediss?):\/\/)?(\[[0-9a-f:]+\]|[^\s:/@]+)(?::(\d{1,5}))?(?:\/(\d{1,5})?)?$/i.exec(trimmed);
+  if (match?.[2] === undefined) return null;
+  const port = Number(match[3] ?? 6379);
+  if (port < 1 || port > 65_535) return null;
+  return {
+    host: match[2].replace(/^\[|\]$/g, ''),
+    port,
+    // Said by a URL alone; without one what was known before stays.
+    ...(match[1] === undefined ? {} : { tls: match[1].toLowerCase() === 'rediss' }),
+    ...(match[4] === undefined ? {} : { database: Number(match[4]) }),
+  };
 }
 
-function redisText({ host, port, path }: RedisAddress): string {
-  return path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+function redisText({ host, port, path, database, tls }: RedisAddress): string {
+  if (path !== null) return path;
+  const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  if (!tls && database === 0) return place;
+  return `${tls ? 'rediss' : 'redis'}://${place}${database === 0 ? '' : `/${database}`}`;
 }

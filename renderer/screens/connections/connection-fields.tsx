@@ -15,6 +15,7 @@ const sentences: Readonly<Record<DraftProblem, string>> = {
   missing: texts.connections.missing,
   port: texts.connections.portWrong,
   redis: texts.connections.redisWrong,
+  workersAlone: texts.connections.workersAlone,
 };
 
 /** The fields of a connection, database first. */
@@ -47,6 +48,8 @@ export function ConnectionFields({ draft, problems, onChange }: ConnectionFields
       {field('tlsCaFile', t.tlsCaFile, t.tlsCaNote)}
       {field('redis', t.redis, t.redisNote)}
       {field('redisPassword', t.redisPassword)}
+      {field('homeserverFile', t.homeserverFile, t.homeserverFileNote)}
+      {field('workersFolder', t.workersFolder, t.workersFolderNote)}
     </div>
   );
 }

@@ -57,8 +57,15 @@ export const connectionsTexts = {
   serverName: 'Name of the homeserver',
   serverNameNote: 'As in server_name. Empty: found from its users.',
   redis: 'Redis',
-  redisNote: 'Empty: none. Without it running processes cannot be told to forget. Example: cache.example:6379',
+  redisNote:
+    'Empty: none. Without it running processes cannot be told to forget. Example: cache.example:6379, or rediss://cache.example:6380/2 for TLS and a database',
   redisPassword: 'Password of Redis',
+  homeserverFile: 'Configuration of the homeserver',
+  homeserverFileNote:
+    'homeserver.yaml, or a folder of such files, on the machine where Synoptic runs. Read at opening and when it changes; empty: processes are inferred from wire and database.',
+  workersFolder: 'Folder of the workers’ files',
+  workersFolderNote: 'One file a worker. Empty: only the processes that the shared file names are known.',
+  workersAlone: 'The workers’ files are read together with the homeserver’s own: name that too.',
   redisWrong: 'A host and a port, like cache.example:6379, or the path of a unix socket.',
   connectionName: 'Name in this list',
   pasteUrl: 'Paste a postgresql:// URL',
