@@ -73,6 +73,17 @@ test('a batch cut by a reconnect is fetched whole: nothing of it is shown twice 
   expect([site.shown(), site.unannounced]).toEqual([['6 @a:x (database)', '6 @b:x (database)', 'catch_up 6'], 1]);
 });
 
+test('rows that come before anybody says that the link is back do not hide the gap before them', async () => {
+  const site = new ReplicationSite(new HeldUpdates(held(6, 8)));
+  site.hear('POSITION push_rules w 5 5');
+  site.handler.endConnection();
+  site.hear(rule(8));
+  site.handler.beginConnection();
+  site.hear('POSITION push_rules w 8 8');
+  await site.handler.idle();
+  expect(site.shown()).toEqual(['6 @u6:x (database)', '7 @u7:x (database)', '8 @u8:x (database)', 'catch_up 8']);
+});
+
 test('positions outlive a reconnect, only "confirmed" begins anew', () => {
   const site = new ReplicationSite();
   site.hear('POSITION push_rules w 5 5', rule(6));

@@ -38,11 +38,14 @@ export class CommandHandler {
   beginConnection(): void {
     this.endConnection();
     this.connection = new AbortController();
-    this.options.positions.unconfirmAll();
   }
 
-  /** The link is gone. What is being fetched ends; it begins again from where it got to. */
+  /**
+   * The link is gone. What is being fetched ends; it begins again from where it got to. From now on every writer has to
+   * announce itself: the first lines of the next connection may come with its confirmation, before anybody says it is up.
+   */
   endConnection(): void {
+    this.options.positions.unconfirmAll();
     this.connection.abort();
     for (const lane of this.lanes.values()) lane.clear();
     this.lanes.clear();
