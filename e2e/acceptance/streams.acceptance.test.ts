@@ -64,14 +64,22 @@ async function newestToken(): Promise<number> {
   return (await watched.sequences()).get('events') ?? 0;
 }
 
-/** Waits until the traffic that was sent is persisted and shown. */
-async function untilShown(since: number): Promise<void> {
+/** Events that were written since and are not shown, and those that are shown more often than once or out of their order. */
+async function wrongRows(since: number): Promise<{ missing: string[]; disorder: string[] }> {
   const written = await writtenSince(since);
-  await watched.until(
-    'every event shown',
-    async () => shownSince(since, await watched.rowsOf('events')).length,
-    (count) => count >= written.length,
-  );
+  const shown = shownSince(since, await watched.rowsOf('events'));
+  const all = new Set(shown);
+  return {
+    missing: written.filter((row) => !all.has(row)),
+    disorder: shown.filter((row, index) => row !== written[index]),
+  };
+}
+
+/** Waits until every event is shown, once and in its order. */
+async function untilShown(since: number): Promise<void> {
+  const right = ({ missing, disorder }: Awaited<ReturnType<typeof wrongRows>>): boolean =>
+    missing.length + disorder.length === 0;
+  await watched.until('every event shown once', () => wrongRows(since), right, 10_000);
 }
 
 describe('streams of a real homeserver of seven processes', () => {
@@ -84,23 +92,25 @@ describe('streams of a real homeserver of seven processes', () => {
     }
     await watched.traffic.stop();
     await untilShown(since);
-    const persisted = await watched.persisted();
+    const persisted = [...(await watched.persisted())].sort();
+    // What is told of the database is what it says; and the writer that wrote last stands at the end of its sequence.
+    const told = (all: readonly StreamPosition[]): unknown =>
+      all
+        .flatMap((one) =>
+          one.databasePosition === null || one.stream === 'caches' ? [] : [[keyOf(one), one.databasePosition]],
+        )
+        .sort();
     const positions = await watched.until(
-      'no lag',
+      'the database’s positions, and no lag',
       () => watched.positions(),
-      (all) => all.every((one) => !one.lagTokens),
+      (all) =>
+        JSON.stringify(told(all)) === JSON.stringify(persisted) && all.every(({ lagTokens }) => (lagTokens ?? 0) === 0),
     );
-    // What the database says is what it said; and the writer that wrote last stands at the end of its sequence.
-    const told = positions.flatMap((one) =>
-      one.databasePosition === null ? [] : [[keyOf(one), one.databasePosition]],
-    );
-    expect(new Map(told as [string, number][])).toEqual(persisted); // pairs, as mapped above
     const ends = (stream: string): number =>
       Math.max(...positions.map((one) => (one.stream === stream ? (one.livePosition ?? 0) : 0)));
     const sequences = await watched.sequences();
     expect([ends('events'), ends('caches')]).toEqual([sequences.get('events'), sequences.get('caches')]);
     expect(watched.traffic.errors).toEqual([]);
-    expect(shownSince(since, await watched.rowsOf('events'))).toEqual(await writtenSince(since));
     expect(watched.traffic.eventIds.size).toBeGreaterThan(eventsPerSecond * 8);
   });
 
@@ -121,9 +131,7 @@ describe('streams of a real homeserver of seven processes', () => {
     await watched.traffic.stop();
     await untilShown(since);
     const rows = await watched.rowsOf('events');
-    const written = await writtenSince(since);
-    expect(shownSince(since, rows)).toEqual(written);
-    expect(written.length).toBeGreaterThan(150);
+    expect((await writtenSince(since)).length).toBeGreaterThan(150);
     // Some of it was missed on the wire: else nothing was proven.
     expect(rows.filter(({ source }) => source === 'database').length).toBeGreaterThan(0);
     const { wire } = await watched.synoptic.call('streams.listPositions', {});
@@ -146,7 +154,6 @@ describe('streams of a real homeserver of seven processes', () => {
     );
     expect(await wrongPositions()).toEqual([]);
     await untilShown(since);
-    expect(shownSince(since, await watched.rowsOf('events'))).toEqual(await writtenSince(since));
   });
 
   it('catch typing and presence up over HTTP from their writer', async () => {
