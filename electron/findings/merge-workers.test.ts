@@ -149,6 +149,20 @@ test('a writer that another has taken over from does not write the stream any mo
   expect([worker('w1', changed).writes, worker('w2', changed).writes]).toEqual([[], ['typing']]);
 });
 
+test('a stream that the configuration gave to others is written by who still writes it, not by who once announced it', () => {
+  const topology = someTopology({
+    streamWriters: { events: ['persister1'], typing: ['writer1'], to_device: ['writer1'] },
+  });
+  const writes = (lastWroteMs: number | null): string[] =>
+    worker('persister2', { topology, wire: { positions: [writerPosition('events', 'persister2', { lastWroteMs })] } })
+      .writes;
+  expect([writes(null), writes(nowMs - 700_000), writes(nowMs - 5_000)]).toEqual([
+    ['caches'],
+    ['caches'],
+    ['events', 'caches'],
+  ]);
+});
+
 test('listeners carry what /health last answered', () => {
   const health = [
     {

@@ -8,7 +8,7 @@ import { configuredRoles, inferredRoles, summaryOf } from './process-roles';
 import { hearingTakesMs } from './rules/finding-rule';
 import { configuredStorage, ownStoreClasses, storeClassesOf, type ProcessStorage } from './store-classes';
 import type { StreamTraits } from './stream-traits';
-import { superseded } from './stream-writers';
+import { hasWrittenLately, superseded } from './stream-writers';
 import { listenersOf } from './worker-listeners';
 import { sourcesOf } from './worker-sources';
 
@@ -146,7 +146,8 @@ function writesOf(
   const heardStreams = new Set(facts.wire.positions.map((position) => position.stream));
   for (const position of facts.wire.positions.filter(({ writer }) => writer === instanceName)) {
     const shape = streams.find((stream) => stream.name === position.stream);
-    if (!superseded(position, shape, facts.wire.positions)) note(position.stream, 'wire');
+    const isMovedAway = isConfiguredElsewhere(instanceName, shape, facts) && !hasWrittenLately(position, facts.nowMs);
+    if (!isMovedAway && !superseded(position, shape, facts.wire.positions)) note(position.stream, 'wire');
   }
   for (const row of facts.database?.streamPositions?.filter((one) => one.instanceName === instanceName) ?? []) {
     // A row alone shows who wrote once: it confirms, or stands in where neither wire nor configuration tells anything.
@@ -156,6 +157,16 @@ function writesOf(
   return [...sources]
     .map(([stream, from]) => ({ stream, sources: from }))
     .sort((a, b) => rankIn(order, a.stream) - rankIn(order, b.stream));
+}
+
+// Of a stream with several writers nobody takes over: only the configuration tells that one of them does not write it any more.
+function isConfiguredElsewhere(
+  instanceName: string,
+  stream: StreamTraits | undefined,
+  { topology }: HomeserverFacts,
+): boolean {
+  const writers = topology === null || stream === undefined ? null : configuredWriters(topology, stream);
+  return writers !== null && !writers.includes(instanceName);
 }
 
 function rankIn(order: readonly string[], stream: string): number {

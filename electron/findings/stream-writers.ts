@@ -31,3 +31,8 @@ export function superseded(
   const lastMs = announcedMs(position);
   return current.firstHeardMs > lastMs || announcedMs(current) - lastMs > takenOverAfterMs;
 }
+
+/** Who has not written for long may have been moved away from long ago: that it once announced the stream proves nothing. */
+export function hasWrittenLately({ lastWroteMs }: WriterPosition, nowMs: number): boolean {
+  return lastWroteMs !== null && nowMs - lastWroteMs < 600_000;
+}

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../shared/contract/findings';
 import { configuredWriters } from '../configured-writers';
 import { ownInstanceName } from '../process-names';
-import { superseded } from '../stream-writers';
+import { hasWrittenLately, superseded } from '../stream-writers';
 import { evidenceFrom, finding, found, lasting, wireNotReady, type FindingRule, type RuleInput } from './finding-rule';
 
 const code = 'writer_moved';
@@ -30,7 +30,7 @@ function otherThanConfigured({ facts, streams }: RuleInput): Finding[] {
         position.confirmed &&
         position.writer !== ownInstanceName &&
         !configured.includes(position.writer) &&
-        isWritten(position.lastWroteMs, facts.nowMs) &&
+        hasWrittenLately(position, facts.nowMs) &&
         !superseded(position, stream, wire.positions),
     );
     return others.map(({ writer, livePosition, lastWroteMs }) =>
@@ -55,11 +55,6 @@ function otherThanConfigured({ facts, streams }: RuleInput): Finding[] {
       }),
     );
   });
-}
-
-// Who has not written for long may have been moved away from long ago: its old position proves nothing.
-function isWritten(lastWroteMs: number | null, nowMs: number): boolean {
-  return lastWroteMs !== null && nowMs - lastWroteMs < 600_000;
 }
 
 function otherThanBefore({ facts, memory }: RuleInput): Finding[] {
