@@ -11,10 +11,13 @@ import { CensorScreen } from './screens/censor/censor-screen';
 import { ConnectionsScreen } from './screens/connections/connections-screen';
 import { EventScreen } from './screens/events/event-screen';
 import { EventsScreen } from './screens/events/events-screen';
+import { OverviewScreen } from './screens/overview/overview-screen';
 import { RoomScreen } from './screens/rooms/room-screen';
 import { RoomsScreen } from './screens/rooms/rooms-screen';
+import { StreamsScreen } from './screens/streams/streams-screen';
 import { UserScreen } from './screens/users/user-screen';
 import { UsersScreen } from './screens/users/users-screen';
+import { WorkersScreen } from './screens/workers/workers-screen';
 import { connectionsPath, parseSearchText, searchText } from './state/address';
 
 const root = createRootRoute({ component: App, notFoundComponent: NotHere });
@@ -31,6 +34,11 @@ const homeserver = createRoute({ getParentRoute: () => root, path: '/$server', c
 const of = () => homeserver;
 
 const screens = [
+  createRoute({ getParentRoute: of, path: '/overview', component: OverviewScreen }),
+  createRoute({ getParentRoute: of, path: '/workers', component: WorkersScreen }),
+  createRoute({ getParentRoute: of, path: '/workers/$id', component: WorkersScreen }),
+  createRoute({ getParentRoute: of, path: '/streams', component: StreamsScreen }),
+  createRoute({ getParentRoute: of, path: '/streams/$id', component: StreamsScreen }),
   createRoute({ getParentRoute: of, path: '/users', component: UsersScreen }),
   createRoute({ getParentRoute: of, path: '/users/$id', component: UserScreen }),
   createRoute({ getParentRoute: of, path: '/rooms', component: RoomsScreen }),

@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../components/icons';
 import { Isolated } from '../components/isolated';
 import { Mark } from '../components/mark';
 import { connectionsQuery } from '../queries/connections';
+import { findingsQuery } from '../queries/findings';
 import { connectionsPath, pathTo, type Area } from '../state/address';
 import { useDialogs } from '../state/dialogs';
 import { serverSegmentOf } from '../state/server-segment';
@@ -14,6 +15,9 @@ import { useAddress } from '../state/use-address';
 import { texts } from '../texts/en';
 
 const sections: readonly { area: Area; icon: IconName; label: string }[] = [
+  { area: 'overview', icon: 'overview', label: texts.frame.overview },
+  { area: 'workers', icon: 'workers', label: texts.frame.workers },
+  { area: 'streams', icon: 'streams', label: texts.frame.streams },
   { area: 'users', icon: 'users', label: texts.frame.users },
   { area: 'rooms', icon: 'rooms', label: texts.frame.rooms },
   { area: 'events', icon: 'events', label: texts.frame.events },
@@ -43,7 +47,8 @@ export function Rail({ status }: { status: ConnectionStatus | null }): ReactElem
       {server !== null &&
         sections.map(({ area, icon, label }) => {
           const target = pathTo({ server, area });
-          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isAt(target)} />;
+          const badge = area === 'overview' ? <FailedCount /> : null;
+          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isAt(target)} badge={badge} />;
         })}
       <Homeservers status={status} />
       <AriaButton className="rail-item rail-settings" onPress={() => show('settings')}>
@@ -59,18 +64,27 @@ function RailLink({
   icon,
   label,
   isCurrent,
+  badge = null,
 }: {
   path: string;
   icon: IconName;
   label: string;
   isCurrent: boolean;
+  badge?: ReactElement | null;
 }): ReactElement {
   return (
     <AppLink path={path} className={isCurrent ? 'rail-item rail-current' : 'rail-item'} isCurrent={isCurrent}>
       <Icon name={icon} />
       <span>{label}</span>
+      {badge}
     </AppLink>
   );
+}
+
+/** How much has failed, beside the way to it. */
+function FailedCount(): ReactElement | null {
+  const failed = useQuery(findingsQuery()).data?.counts.failed ?? 0;
+  return failed === 0 ? null : <b className="rail-badge">{texts.frame.failedCount(failed)}</b>;
 }
 
 /** Connections that are open, to go from one to another. */
@@ -84,7 +98,7 @@ function Homeservers({ status }: { status: ConnectionStatus | null }): ReactElem
       {open.map((connection) => (
         <AppLink
           key={connection.connectionId}
-          path={pathTo({ server: segmentOf(connection, status), area: 'users' })}
+          path={pathTo({ server: segmentOf(connection, status), area: 'overview' })}
           className="rail-item rail-server"
         >
           <Mark kind={connection.state === 'open' ? 'ok' : 'failed'}>

@@ -1,12 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { ConnectionStatus, ReplicationStatus } from '../../shared/contract/connections';
 import { formatDuration, formatTime } from '../components/format';
 import { Isolated } from '../components/isolated';
 import { Mark, type MarkKind } from '../components/mark';
+import { AppLink } from '../components/app-link';
 import { useNow } from '../components/time';
+import { findingsQuery } from '../queries/findings';
+import { pathTo } from '../state/address';
 import { useDialogs } from '../state/dialogs';
 import { useNotices } from '../state/notices';
+import { serverSegmentOf } from '../state/server-segment';
 import { texts } from '../texts/en';
 
 /** Always says which server, which role, how replication stands and how fresh the data is. */
@@ -21,6 +26,7 @@ export function StatusBar({ status }: { status: ConnectionStatus | null }): Reac
         <ConnectionFacts status={status} />
       )}
       <span className="spread" />
+      {status !== null && status.state !== 'closed' && <Findings status={status} />}
       {notices.length > 0 && (
         <AriaButton className="status-button" onPress={() => show('progress')}>
           {texts.frame.notices(notices.length)}
@@ -33,6 +39,20 @@ export function StatusBar({ status }: { status: ConnectionStatus | null }): Reac
         {texts.frame.keysHint}
       </AriaButton>
     </footer>
+  );
+}
+
+/** How much is wrong, as the way to it; nothing where nothing is. */
+function Findings({ status }: { status: ConnectionStatus }): ReactElement | null {
+  const counts = useQuery(findingsQuery()).data?.counts;
+  const count = counts === undefined ? 0 : counts.failed + counts.warning + counts.notice;
+  if (counts === undefined || count === 0) return null;
+  return (
+    <AppLink path={pathTo({ server: serverSegmentOf(status), area: 'overview' })} className="status-findings">
+      <Mark kind={counts.failed > 0 ? 'failed' : counts.warning > 0 ? 'lagging' : 'waiting'}>
+        {texts.frame.findings(count)}
+      </Mark>
+    </AppLink>
   );
 }
 

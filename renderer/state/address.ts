@@ -1,5 +1,5 @@
 /** Sections of an open homeserver that have an address; the first segment before them is the server's name. */
-export const areas = ['users', 'rooms', 'events', 'censor', 'audit'] as const;
+export const areas = ['overview', 'workers', 'streams', 'users', 'rooms', 'events', 'censor', 'audit'] as const;
 export type Area = (typeof areas)[number];
 
 export interface AddressParts {

@@ -8,15 +8,21 @@ import { commonTexts } from './en/common';
 import { connectionsTexts } from './en/connections';
 import { eventsTexts } from './en/events';
 import { frameTexts, settingsTexts } from './en/frame';
+import { overviewTexts } from './en/overview';
 import { paletteTexts } from './en/palette';
 import { roomsTexts } from './en/rooms';
+import { streamsTexts } from './en/streams';
 import { usersTexts } from './en/users';
+import { workersTexts } from './en/workers';
 
 export const texts = {
   common: commonTexts,
   frame: frameTexts,
   settings: settingsTexts,
   connections: connectionsTexts,
+  overview: overviewTexts,
+  workers: workersTexts,
+  streams: streamsTexts,
   users: usersTexts,
   rooms: roomsTexts,
   events: eventsTexts,

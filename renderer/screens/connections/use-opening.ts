@@ -14,7 +14,7 @@ export interface Opening {
   open(connection: SavedConnection, secrets: ConnectionSecrets): void;
 }
 
-/** Opens a connection and goes to its users. */
+/** Opens a connection and goes to its overview. */
 export function useOpening(): Opening {
   const [connectionId, setConnectionId] = useState<string | null>(null);
   const act = useOpenConnection();
@@ -27,7 +27,7 @@ export function useOpening(): Opening {
       setConnectionId(connection.connectionId);
       act.mutate(
         { connectionId: connection.connectionId, secrets },
-        { onSuccess: (status) => go(pathTo({ server: serverSegmentOf(status), area: 'users' })) },
+        { onSuccess: (status) => go(pathTo({ server: serverSegmentOf(status), area: 'overview' })) },
       );
     },
   };

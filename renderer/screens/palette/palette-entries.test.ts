@@ -9,6 +9,8 @@ const matter = (text: string, change: Partial<PaletteMatter> = {}): PaletteMatte
   recent: [],
   users: [],
   rooms: [],
+  instances: ['master', 'persister1', 'persister2'],
+  streams: ['events', 'push_rules'],
   ...change,
 });
 
@@ -28,6 +30,13 @@ it('offers to censor several events, and none where they are more than an addres
 it('offers only screens that need no homeserver before a connection is open', () => {
   expect(linesOf('', { server: null })).toEqual(['/connections', 'settings', 'keys', 'progress']);
   expect(linesOf('@ann:a.org', { server: null })).toEqual(['/connections']);
+});
+
+it('leads to processes and streams by a part of their name', () => {
+  expect([linesOf('sister'), linesOf('push')]).toEqual([
+    ['/a.org/workers/persister1', '/a.org/workers/persister2'],
+    ['/a.org/streams/push_rules'],
+  ]);
 });
 
 it('filters screens by every word typed', () => {

@@ -31,6 +31,9 @@ export interface PaletteMatter {
   recent: readonly RecentItem[];
   users: readonly FoundUser[];
   rooms: readonly FoundRoom[];
+  /** Names of processes and of streams that the wire has told. */
+  instances: readonly string[];
+  streams: readonly string[];
 }
 
 /** As many events as an address of the censor screen names. */
@@ -38,6 +41,7 @@ export const mostEvents = 100;
 const shownUsers = 8;
 const shownRooms = 6;
 const shownRecent = 8;
+const shownNames = 6;
 
 /** Lines of the palette, the surest first. */
 export function paletteEntries(matter: PaletteMatter): PaletteEntry[] {
@@ -47,6 +51,7 @@ export function paletteEntries(matter: PaletteMatter): PaletteEntry[] {
     ...(server === null ? [] : foundRooms(matter).map((room) => roomEntry(room, server))),
     ...(server === null ? [] : matter.users.slice(0, shownUsers).map((user) => userEntry(user, server))),
     ...recentEntries(matter),
+    ...(server === null ? [] : wireEntries(matter, server)),
     ...screenEntries(matter),
   ];
 }
@@ -141,7 +146,24 @@ function recentEntries({ reading, server, recent }: PaletteMatter): PaletteEntry
     });
 }
 
+/** Processes and streams by a part of their name. */
+function wireEntries({ reading, instances, streams }: PaletteMatter, server: string): PaletteEntry[] {
+  if (reading.kind !== 'words') return [];
+  const { words } = reading;
+  const entry = (area: 'workers' | 'streams', title: string) => (id: string) => ({
+    key: `${area} ${id}`, group: 'wire' as const, icon: area, title, id, note: null, act: { path: pathTo({ server, area, id }) },
+  }); // prettier-ignore
+  const found = (names: readonly string[]): string[] => names.filter((name) => holds(name, words)).slice(0, shownNames);
+  return [
+    ...found(instances).map(entry('workers', texts.palette.openWorker)),
+    ...found(streams).map(entry('streams', texts.palette.openStream)),
+  ];
+}
+
 const areas: readonly { area: Area; icon: IconName; title: string }[] = [
+  { area: 'overview', icon: 'overview', title: texts.palette.screens.overview },
+  { area: 'workers', icon: 'workers', title: texts.palette.screens.workers },
+  { area: 'streams', icon: 'streams', title: texts.palette.screens.streams },
   { area: 'users', icon: 'users', title: texts.palette.screens.users },
   { area: 'rooms', icon: 'rooms', title: texts.palette.screens.rooms },
   { area: 'events', icon: 'events', title: texts.palette.screens.events },

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { statusQuery } from '../../queries/connections';
 import { rowsOf } from '../../queries/pages';
 import { roomSearchQuery } from '../../queries/rooms';
+import { streamPositionsQuery } from '../../queries/streams';
 import { userSearchQuery } from '../../queries/users';
 import { useRecent } from '../../state/recent';
 import { serverSegmentOf } from '../../state/server-segment';
@@ -31,6 +32,7 @@ export function usePalette(text: string): PaletteState {
   const userText = server === null ? null : userSearchText(sought);
   const roomText = server === null ? null : roomSearchText(sought);
   const users = useInfiniteQuery({ ...userSearchQuery(userText ?? ''), enabled: userText !== null });
+  const positions = useQuery({ ...streamPositionsQuery(), enabled: server !== null, refetchInterval: false }).data;
   const rooms = useInfiniteQuery({ ...roomSearchQuery(roomText ?? ''), enabled: roomText !== null });
   // Hits of the text before stay until those of this one are there; of another kind of text they would mislead.
   const isSameKind = reading.kind === sought.kind;
@@ -41,6 +43,8 @@ export function usePalette(text: string): PaletteState {
     recent,
     users: userText !== null && isSameKind ? rowsOf(users.data) : [],
     rooms: roomText !== null && isSameKind ? rowsOf(rooms.data) : [],
+    instances: status?.replication.instances.map(({ instanceName }) => instanceName) ?? [],
+    streams: positions?.streams.map(({ stream }) => stream) ?? [],
   });
   const isSearching = settled !== text || users.isFetching || rooms.isFetching;
   const failure = users.error ?? rooms.error;

@@ -4,7 +4,7 @@ import { formatDateTime } from '../../components/format';
 import { texts } from '../../texts/en';
 import type { Lane } from './lanes';
 import { pan, positionIn, rangeOf, timeAt, zoom, type TimeRange } from './time-range';
-import { useWidth } from './use-width';
+import { useWidth } from '../../components/use-width';
 
 interface BrushProps {
   lanes: readonly Lane[];

@@ -10,7 +10,7 @@ import { eventOf, newestStay, type Lane } from './lanes';
 import { stayAt, StayTip, type Hovered } from './stay-tip';
 import { pan, rangeOf, timeAt, zoom, type TimeRange } from './time-range';
 import { axisTicks, TimelineAxis, TimelineOverlay } from './timeline-axis';
-import { useWidth } from './use-width';
+import { useWidth } from '../../components/use-width';
 import { useZoomWheel } from './use-zoom-wheel';
 import './timeline.css';
 

@@ -1,0 +1,80 @@
+import type { ReactElement } from 'react';
+import type { Evidence, Finding, Severity } from '../../../shared/contract/findings';
+import { AppLink } from '../../components/app-link';
+import { CopyButton } from '../../components/copy-button';
+import { Isolated } from '../../components/isolated';
+import { Mark, type MarkKind } from '../../components/mark';
+import { Ago, Time } from '../../components/time';
+import { connectionsPath, pathTo } from '../../state/address';
+import { texts } from '../../texts/en';
+
+const marks: Readonly<Record<Severity, MarkKind>> = { failed: 'failed', warning: 'lagging', notice: 'waiting' };
+
+/** One thing that is wrong: what, since when, what it means, the evidence, and where it is mended. */
+export function FindingPart({ finding, server }: { finding: Finding; server: string }): ReactElement {
+  const t = texts.overview;
+  return (
+    <article className={`finding finding-${finding.severity}`} aria-label={finding.sentence}>
+      <header className="row">
+        <Mark kind={marks[finding.severity]}>{t.severities[finding.severity]}</Mark>
+        {finding.sinceMs !== null && (
+          <span className="muted small">
+            {t.since} <Time ms={finding.sinceMs} form="minute" /> · <Ago ms={finding.sinceMs} />
+          </span>
+        )}
+      </header>
+      <h3>
+        <Isolated text={finding.sentence} />
+      </h3>
+      <p>
+        <Isolated text={finding.meaning} />
+      </p>
+      <ul className="finding-evidence" aria-label={t.evidence}>
+        {finding.evidence.map((one, index) => (
+          <EvidenceLine key={index} evidence={one} />
+        ))}
+      </ul>
+      <div className="finding-remedy">
+        <span>
+          <b>{t.remedy}: </b>
+          <Isolated text={finding.remedy} />
+        </span>
+        <CopyButton text={finding.remedy} label={t.remedyLabel} />
+      </div>
+      <AppLink path={subjectPath(finding.subject, server)}>{t.openWhere[finding.subject.kind]}</AppLink>
+    </article>
+  );
+}
+
+function EvidenceLine({ evidence }: { evidence: Evidence }): ReactElement {
+  return (
+    <li>
+      <span className="finding-source">{texts.overview.sources[evidence.source]}</span>
+      <Isolated text={evidence.sentence} />
+      {evidence.atMs !== null && (
+        <span className="muted small">
+          <Time ms={evidence.atMs} form="list" />
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** The screen on which a subject is looked at. */
+export function subjectPath({ kind, id }: Finding['subject'], server: string): string {
+  switch (kind) {
+    case 'instance':
+      return pathTo({ server, area: 'workers', ...(id === null ? {} : { id }) });
+    case 'stream':
+      return pathTo({ server, area: 'streams', ...(id === null ? {} : { id }) });
+    case 'event':
+      return pathTo({ server, area: 'events', ...(id === null ? {} : { id }) });
+    case 'database':
+      return pathTo({ server, area: 'streams' });
+    case 'homeserver':
+      return pathTo({ server, area: 'workers' });
+    case 'redis':
+    case 'configuration':
+      return connectionsPath();
+  }
+}

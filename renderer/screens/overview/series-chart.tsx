@@ -1,0 +1,66 @@
+import type { ReactElement } from 'react';
+import { formatTime } from '../../components/format';
+import { texts } from '../../texts/en';
+import { linePath, rangeOf, type Point } from './chart-path';
+
+export interface SeriesChartProps {
+  title: string;
+  points: readonly Point[];
+  /** Drawn below the first, on the same axis. */
+  second?: readonly Point[];
+  /** The newest figure in words. */
+  current: string | null;
+  format: (value: number) => string;
+  nowMs: number;
+}
+
+const hourMs = 3_600_000;
+const size = { width: 260, height: 44 };
+
+/** One figure over the last hour; the same as a table for who cannot see the line. */
+export function SeriesChart({ title, points, second = [], current, format, nowMs }: SeriesChartProps): ReactElement {
+  const range = rangeOf([...points, ...second]);
+  const frame = { ...size, fromMs: nowMs - hourMs, toMs: nowMs, low: range?.low ?? 0, high: range?.high ?? 0 };
+  return (
+    <figure className="chart">
+      <figcaption>
+        <span>{title}</span>
+        <b className="number">{current ?? texts.overview.noFigures}</b>
+      </figcaption>
+      <svg viewBox={`0 -2 ${size.width} ${size.height + 4}`} preserveAspectRatio="none" aria-hidden="true">
+        <line className="chart-base" x1="0" x2={size.width} y1={size.height} y2={size.height} />
+        {second.length > 0 && <path className="chart-line chart-second" d={linePath(second, frame)} />}
+        <path className="chart-line" d={linePath(points, frame)} />
+      </svg>
+      <details className="chart-table">
+        <summary className="small muted">
+          {range === null ? texts.overview.figures : texts.overview.range(format(range.low), format(range.high))}
+        </summary>
+        <Figures title={title} points={points} format={format} />
+      </details>
+    </figure>
+  );
+}
+
+function Figures({ title, points, format }: Pick<SeriesChartProps, 'title' | 'points' | 'format'>): ReactElement {
+  return (
+    <div className="chart-figures" tabIndex={0} role="region" aria-label={title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{texts.overview.at}</th>
+            <th scope="col">{texts.overview.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...points].reverse().map(({ atMs, value }) => (
+            <tr key={atMs}>
+              <td>{formatTime(atMs)}</td>
+              <td className="number">{value === null ? texts.common.unknown : format(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** Words of the streams' screen. */
+export const streamsTexts = { title: 'Streams' };
