@@ -96,5 +96,5 @@ export default tseslint.config(
     },
     rules: { 'no-console': 'off' },
   },
-  { files: ['e2e/lab/**', 'e2e/bench/**', 'electron/testing/**'], rules: { 'no-console': 'off' } },
+  { files: ['e2e/lab/**', 'e2e/bench/**', 'e2e/soak/**', 'electron/testing/**'], rules: { 'no-console': 'off' } },
 );
