@@ -7,6 +7,7 @@ import { cpus, release } from 'node:os';
 import type { CallInput, OutputOf, ProcedureName } from '../../shared/contract/index';
 import { startServe, type ServeHost } from '../serve-host';
 import { psqlRows, psqlTimes, quantile } from './psql';
+import { measureStreams } from './stream-figures';
 
 interface Figure {
   question: string;
@@ -119,6 +120,16 @@ async function run(host: ServeHost, url: string): Promise<Bench> {
   return bench;
 } // prettier-ignore
 
+/** What a script or window asks of the wire, of a copy that hears seven processes and holds a full tail. */
+async function askStreams(host: ServeHost, bench: Bench): Promise<void> {
+  await bench.measure('positions of every stream and writer', () => host.call('streams.listPositions', {}), null);
+  await bench.measure('newest 100 rows of the tail', () => host.call('streams.listRows', {}), null);
+  const text = '!room7:flood.example';
+  await bench.measure('the tail searched for a room', () => host.call('streams.listRows', { text, limit: 500 }), null);
+  await bench.measure('processes', () => host.call('workers.list', {}), null);
+  await bench.measure('findings', () => host.call('findings.list', {}), null);
+} // prettier-ignore
+
 function print(figures: readonly Figure[]): void {
   console.log('| question | median ms | p95 ms | psql median ms | ratio |\n|---|---:|---:|---:|---:|');
   for (const figure of figures) {
@@ -139,6 +150,7 @@ async function main(): Promise<void> {
     await host.call('connections.getStatus', {});
     const startMs = performance.now() - startedMs;
     const bench = await run(host, url);
+    const streams = await measureStreams(url, address.toString(), (other) => askStreams(other, bench));
     const [{ model } = { model: 'unknown' }] = cpus();
     const machine = { cpu: model, cores: cpus().length, kernel: release(), node: process.version };
     const events = psqlRows(url, "SELECT reltuples::bigint FROM pg_class WHERE relname = 'events'")[0]?.[0];
@@ -158,6 +170,7 @@ async function main(): Promise<void> {
         machine,
         events: Number(events),
         startMs: round(startMs),
+        streams,
         figures: bench.figures,
       }),
     );

@@ -54,9 +54,10 @@ export class FloodingHomeserver {
     private readonly speaker: RedisConnection,
     private readonly listener: RedisConnection,
     private readonly serverName: string,
+    firstToken: number,
   ) {
-    for (const [stream, writer] of shares) this.tokens.set(`${stream} ${writer}`, 1_000);
-    for (const name of quiet) this.tokens.set(`caches ${name}`, 1_000);
+    for (const [stream, writer] of shares) this.tokens.set(`${stream} ${writer}`, firstToken);
+    for (const name of quiet) this.tokens.set(`caches ${name}`, firstToken);
     const inRow = shares.flatMap(([stream, writer, share]) =>
       Array.from({ length: share }, () => ({ stream, writer })),
     );
@@ -65,11 +66,11 @@ export class FloodingHomeserver {
   }
 
   /** Connects to a Redis of this machine, announces every writer, and answers REPLICATE from then on. */
-  static async start(port: number, serverName: string): Promise<FloodingHomeserver> {
+  static async start(port: number, serverName: string, firstToken = 1_000): Promise<FloodingHomeserver> {
     const target = { address: redisAddress.parse({ host: '127.0.0.1', port }) };
     const [speaker, listener] = [createRedisConnection(target, 'flood'), createRedisConnection(target, 'flood')];
     await Promise.all([speaker.connect(), listener.connect()]);
-    const homeserver = new FloodingHomeserver(speaker, listener, serverName);
+    const homeserver = new FloodingHomeserver(speaker, listener, serverName, firstToken);
     listener.on('message', (_channel: string, line: string) => {
       if (line === 'REPLICATE') void homeserver.announce();
     });
@@ -106,15 +107,18 @@ export class FloodingHomeserver {
     }
   }
 
-  private async send(count: number): Promise<void> {
+  /** Says lines of anybody's. */
+  async say(...lines: string[]): Promise<void> {
     const pipeline = this.speaker.pipeline();
-    for (let number = 0; number < count; number += 1) {
-      for (const line of this.nextLines()) pipeline.publish(this.serverName, line);
-    }
+    for (const line of lines) pipeline.publish(this.serverName, line);
     await pipeline.exec();
   }
 
-  private nextLines(): string[] {
+  private async send(count: number): Promise<void> {
+    await this.say(...Array.from({ length: count }, () => this.nextLine()));
+  }
+
+  private nextLine(): string {
     const { stream = '', writer = '' } = this.turns[this.sentRows % this.turns.length] ?? {};
     const key = `${stream} ${writer}`;
     const token = (this.tokens.get(key) ?? 0) + 1;
@@ -123,15 +127,13 @@ export class FloodingHomeserver {
     // The first of two rows of a token; the token is only there with the second.
     if (stream === 'events' && token % 7 === 0 && !this.begun.delete(key)) {
       this.begun.add(key);
-      return [`RDATA ${stream} ${writer} batch ${row}`];
+      return `RDATA ${stream} ${writer} batch ${row}`;
     }
     this.tokens.set(key, token);
-    return [`RDATA ${stream} ${writer} ${token} ${row}`];
+    return `RDATA ${stream} ${writer} ${token} ${row}`;
   }
 
   private async announce(): Promise<void> {
-    const pipeline = this.speaker.pipeline();
-    for (const [key, token] of this.tokens) pipeline.publish(this.serverName, `POSITION ${key} ${token} ${token}`);
-    await pipeline.exec();
+    await this.say(...Object.entries(this.positions).map(([key, token]) => `POSITION ${key} ${token} ${token}`));
   }
 }
