@@ -176,7 +176,11 @@ export class FindingsMonitor implements Disposable {
   }
 
   private tellChanges(facts: HomeserverFacts): void {
-    const told = JSON.stringify(this.result.findings.map(({ findingId, severity }) => [findingId, severity]));
+    const { findings, unchecked } = this.result;
+    const told = JSON.stringify([
+      findings.map(({ findingId, severity }) => [findingId, severity]),
+      unchecked.map(({ code }) => code),
+    ]);
     const workers = JSON.stringify(
       mergeWorkers(facts, this.result.findings, this.options.streams).map(({ instanceName, state, roles, writes, findings }) => [
         instanceName, state, roles, writes, findings,

@@ -7,11 +7,13 @@ export interface TimeProps {
   form?: 'list' | 'date' | 'minute';
   /** The sender's own claim, where it differs from when the server received it. */
   isClaimed?: boolean;
+  /** The present is this at least: what was just read is not in the future. */
+  atLeastMs?: number;
 }
 
 /** A time; hover gives local, UTC and ms. */
-export function Time({ ms, form = 'minute', isClaimed = false }: TimeProps): ReactElement {
-  const nowMs = useNow();
+export function Time({ ms, form = 'minute', isClaimed = false, atLeastMs = 0 }: TimeProps): ReactElement {
+  const nowMs = Math.max(useNow(), atLeastMs);
   return (
     <time dateTime={isoOf(ms)} title={formatExact(ms)} className={isClaimed ? 'claimed' : undefined}>
       {form === 'date'

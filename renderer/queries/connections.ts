@@ -83,7 +83,10 @@ export const attachQuery = (serverName: string, cache: QueryClient) =>
 /** Only a change empties the cache: a screen may be asking already when the answer of opening comes. */
 function bindTo(connectionId: string | null, cache: QueryClient): void {
   if (!client.bind(connectionId)) return;
-  cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) });
+  // The frame looks at the status all the time: what is taken out of the cache under it, it would go on looking at.
+  const [statusName] = statusQuery().queryKey;
+  cache.removeQueries({ predicate: ({ queryKey }) => isOfHomeserver(queryKey) && queryKey[0] !== statusName });
+  void cache.resetQueries({ queryKey: statusQuery().queryKey });
 }
 
 function leaveConnection(cache: QueryClient): void {

@@ -1,6 +1,6 @@
 import { oneQuery } from './one';
 
-/** What is wrong; pushed when it changes. */
-export const findingsQuery = () => oneQuery('findings.list', {});
+/** What is wrong; told when it changes, and asked for now and then for the time of the last check. */
+export const findingsQuery = () => oneQuery('findings.list', {}, { refetchInterval: 15_000 });
 /** What this server is, and the figures of the last hour: one more every 30 s. */
-export const overviewQuery = () => oneQuery('findings.getOverview', {}, { refetchInterval: 30_000 });
+export const overviewQuery = () => oneQuery('findings.getOverview', {}, { refetchInterval: 10_000 });

@@ -295,6 +295,6 @@ test('the statement that frees a blocked expiry quotes what stands in the event 
     'the expiry is blocked',
   );
   expect(remedy).toBe(
-    "Remove the row: DELETE FROM event_expiry WHERE event_id = '$o''clock:example.com'; the next is taken within a second by the process that tries it.",
+    "Censor $o'clock:example.com in Synoptic: the row is previewed, removed and recorded, and the next is taken within a second. By hand: DELETE FROM event_expiry WHERE event_id = '$o''clock:example.com'.",
   );
 });

@@ -30,7 +30,7 @@ export const expiryBlockedRule: FindingRule = {
           evidenceFrom('database', database.asOfMs, `Lowest row of event_expiry: ${lowest.eventId}; ${reason}.`),
           evidenceFrom('database', database.asOfMs, `${countOf(overdue)} rows are overdue.`),
         ],
-        remedy: `Remove the row: DELETE FROM event_expiry WHERE event_id = '${lowest.eventId.replaceAll("'", "''")}'; the next is taken within a second by the process that tries it.`,
+        remedy: `Censor ${lowest.eventId} in Synoptic: the row is previewed, removed and recorded, and the next is taken within a second. By hand: DELETE FROM event_expiry WHERE event_id = '${lowest.eventId.replaceAll("'", "''")}'.`,
       }),
     ]);
   },

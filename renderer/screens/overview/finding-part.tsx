@@ -41,7 +41,9 @@ export function FindingPart({ finding, server }: { finding: Finding; server: str
         </span>
         <CopyButton text={finding.remedy} label={t.remedyLabel} />
       </div>
-      <AppLink path={subjectPath(finding.subject, server)}>{t.openWhere[finding.subject.kind]}</AppLink>
+      <AppLink path={mendingPath(finding, server)}>
+        {isMendedByCensoring(finding) ? t.openCensor : t.openWhere[finding.subject.kind]}
+      </AppLink>
     </article>
   );
 }
@@ -53,15 +55,27 @@ function EvidenceLine({ evidence }: { evidence: Evidence }): ReactElement {
       <Isolated text={evidence.sentence} />
       {evidence.atMs !== null && (
         <span className="muted small">
-          <Time ms={evidence.atMs} form="list" />
+          <Time ms={evidence.atMs} form="list" atLeastMs={evidence.atMs} />
         </span>
       )}
     </li>
   );
 }
 
+/** A row of `event_expiry` whose event is gone is taken away like any other: previewed, confirmed, recorded. */
+function isMendedByCensoring({ code, subject }: Finding): boolean {
+  return code === 'expiry_blocked' && subject.id !== null;
+}
+
+function mendingPath(finding: Finding, server: string): string {
+  const { subject } = finding;
+  return isMendedByCensoring(finding)
+    ? pathTo({ server, area: 'censor', search: { ids: subject.id } })
+    : subjectPath(subject, server);
+}
+
 /** The screen on which a subject is looked at. */
-export function subjectPath({ kind, id }: Finding['subject'], server: string): string {
+function subjectPath({ kind, id }: Finding['subject'], server: string): string {
   switch (kind) {
     case 'instance':
       return pathTo({ server, area: 'workers', ...(id === null ? {} : { id }) });

@@ -34,12 +34,16 @@ export function SeriesChart({ title, points, second = [], current, format, nowMs
       </svg>
       <details className="chart-table">
         <summary className="small muted">
-          {range === null ? texts.overview.figures : texts.overview.range(format(range.low), format(range.high))}
+          {range === null ? texts.overview.figures : rangeWords(format(range.low), format(range.high))}
         </summary>
         <Figures title={title} points={points} format={format} />
       </details>
     </figure>
   );
+}
+
+function rangeWords(low: string, high: string): string {
+  return low === high ? low : texts.overview.range(low, high);
 }
 
 function Figures({ title, points, format }: Pick<SeriesChartProps, 'title' | 'points' | 'format'>): ReactElement {

@@ -14,6 +14,7 @@ export interface PlacedBox extends Rect {
 
 export interface PlacedGroup {
   key: GroupKey;
+  labelX: number;
   labelY: number;
   /** Empty while the group stands as one box. */
   boxes: PlacedBox[];
@@ -51,39 +52,72 @@ export function layoutDiagram(
   const width = Math.max(gutter + box.width, options.width);
   const inner = width - gutter;
   const columns = Math.max(1, Math.floor((inner + box.gap) / (box.width + box.gap)));
-  let y = 4;
+  const rows = new Rows(columns);
   const placed = groups.map(({ key, workers }): PlacedGroup => {
-    const labelY = y;
-    y += label;
     const canClose = workers.length > closeAbove;
-    if (canClose && !options.openGroups.has(key)) {
-      const summary = {
-        x: gutter,
-        y,
-        width: box.width * 2 + box.gap <= inner ? box.width * 2 + box.gap : inner,
-        height: box.height,
-      };
-      y += box.height + box.gap;
-      return { key, labelY, boxes: [], summary, canClose };
+    const isClosed = canClose && !options.openGroups.has(key);
+    const cells = rows.take(isClosed ? Math.min(2, columns) : workers.length, beside.has(key));
+    const [first = { x: gutter, y: 0 }] = cells;
+    const at = { key, labelX: first.x, labelY: first.y - label, canClose };
+    if (isClosed) {
+      const wide = Math.min(2, columns) * (box.width + box.gap) - box.gap;
+      return { ...at, boxes: [], summary: { ...first, width: wide, height: box.height } };
     }
-    const boxes = workers.map(({ instanceName }, index) => ({
-      instanceName,
-      x: gutter + (index % columns) * (box.width + box.gap),
-      y: y + Math.floor(index / columns) * (box.height + box.gap),
-      width: box.width,
-      height: box.height,
-    }));
-    y += Math.ceil(workers.length / columns) * (box.height + box.gap);
-    return { key, labelY, boxes, summary: null, canClose };
+    const boxes = workers.flatMap(({ instanceName }, index) => {
+      const cell = cells[index];
+      return cell ? [{ instanceName, ...cell, width: box.width, height: box.height }] : [];
+    });
+    return { ...at, boxes, summary: null };
   });
+  return { groups: placed, ...layoutBars(rows.bottom, inner, options.databases), width };
+}
+
+/** Small groups of these stand beside each other; the others begin a row of their own. */
+const beside: ReadonlySet<GroupKey> = new Set(['senders', 'pushers', 'background', 'generic', 'synoptic']);
+
+/** Hands out places from left to right, and rows from top to bottom; each row has its labels above. */
+class Rows {
+  private column = 0;
+  private y = 4 + label;
+  private mayJoin = false;
+
+  constructor(private readonly columns: number) {}
+
+  /** Places for a group; `joins`: on the row that is begun, if all of it fits there. */
+  take(count: number, joins: boolean): { x: number; y: number }[] {
+    const fits = this.column + count <= this.columns;
+    if (this.column > 0 && !(joins && this.mayJoin && fits)) this.nextRow(label);
+    const cells: { x: number; y: number }[] = [];
+    for (let index = 0; index < count; index += 1) {
+      if (this.column >= this.columns) this.nextRow(0);
+      cells.push({ x: gutter + this.column * (box.width + box.gap), y: this.y });
+      this.column += 1;
+    }
+    // Behind a group of several rows nothing may stand: its label would be far above.
+    this.mayJoin = joins && cells[0]?.y === this.y;
+    return cells;
+  }
+
+  /** Where what comes below may begin. */
+  get bottom(): number {
+    return this.column === 0 ? this.y - label : this.y + box.height + box.gap;
+  }
+
+  private nextRow(extra: number): void {
+    this.column = 0;
+    this.y += box.height + box.gap + extra;
+  }
+}
+
+function layoutBars(y: number, inner: number, count: number): Pick<DiagramLayout, 'redis' | 'databases' | 'height'> {
   const redis = { x: gutter, y: y + bar.gap / 2, width: inner, height: bar.height };
   const databasesY = redis.y + bar.height + bar.gap;
-  const count = Math.max(1, options.databases);
-  const each = (inner - (count - 1) * box.gap) / count;
-  const databases = Array.from({ length: count }, (_, index) => ({
+  const many = Math.max(1, count);
+  const each = (inner - (many - 1) * box.gap) / many;
+  const databases = Array.from({ length: many }, (_, index) => ({
     x: gutter + index * (each + box.gap), y: databasesY, width: each, height: database.height,
   })); // prettier-ignore
-  return { groups: placed, redis, databases, width, height: databasesY + database.height + 8 };
+  return { redis, databases, height: databasesY + database.height + 8 };
 }
 
 /** A line from a process down to a bar: below its row to the gutter, down there, and in from the left. */

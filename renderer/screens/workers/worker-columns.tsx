@@ -15,7 +15,7 @@ export function workerColumns(nowMs: number): readonly Column<Worker>[] {
     { key: 'state', header: t.state, track: '130px', cell: (worker) => <WorkerStateMark worker={worker} nowMs={nowMs} /> },
     { key: 'roles', header: t.roles, track: 'minmax(150px, 1.4fr)', cell: ({ roles }) => roles.map((role) => texts.workers.roles[role]).join(', ') },
     { key: 'writes', header: t.writes, track: 'minmax(160px, 2fr)', cell: writesWords },
-    { key: 'heard', header: t.heard, track: '170px', cell: ({ lastHeardMs }) => (lastHeardMs === null ? texts.workers.never : <Time ms={lastHeardMs} form="list" />) },
+    { key: 'heard', header: t.heard, track: '170px', cell: ({ lastHeardMs }) => (lastHeardMs === null ? texts.workers.never : <Time ms={lastHeardMs} form="list" atLeastMs={nowMs} />) },
     { key: 'version', header: t.version, track: '90px', cell: ({ version }) => version ?? texts.common.unknown },
     { key: 'findings', header: t.findings, track: '100px', cell: ({ findings }) => (findings.length === 0 ? '' : <Mark kind="failed">{texts.workers.findings(findings.length)}</Mark>) },
   ]; // prettier-ignore

@@ -123,7 +123,7 @@ function GroupHead({
   const words = t.group(t.groups[key], workers.length, notLive(workers));
   return (
     <>
-      <div className="diagram-label row" style={{ top: placed.labelY }}>
+      <div className="diagram-label row" style={{ left: placed.labelX, top: placed.labelY }}>
         <span>{workers.length > 1 ? words : t.groups[key]}</span>
         {placed.canClose && placed.summary === null && (
           <Button variant="quiet" onPress={onToggle}>

@@ -15,9 +15,9 @@ import { texts } from '../../texts/en';
 import { WorkerStateMark } from './worker-state';
 
 /** One process with everything that is known of it, each part with where it is known from. */
-export function WorkerDrawer({ worker }: { worker: Worker }): ReactElement {
+export function WorkerDrawer({ worker, asOfMs }: { worker: Worker; asOfMs: number }): ReactElement {
   const t = texts.workers;
-  const nowMs = useNow();
+  const nowMs = Math.max(useNow(), asOfMs);
   const { instanceName, inferred, lastHeardMs, version, commandQueue, roles } = worker;
   return (
     <div className="drawer-part stack">
@@ -25,11 +25,13 @@ export function WorkerDrawer({ worker }: { worker: Worker }): ReactElement {
         <Isolated text={instanceName} className="mono" />
         <CopyButton text={instanceName} label={t.copyName} />
       </h2>
-      <WorkerStateMark worker={worker} nowMs={Math.max(nowMs, lastHeardMs ?? 0)} />
+      <WorkerStateMark worker={worker} nowMs={nowMs} />
       <WorkerFindings worker={worker} />
       <Facts>
         <Fact term={t.rolesTerm}>{roles.map((role) => t.roles[role]).join(', ')}</Fact>
-        <Fact term={t.lastHeard}>{lastHeardMs === null ? t.never : <Time ms={lastHeardMs} form="list" />}</Fact>
+        <Fact term={t.lastHeard}>
+          {lastHeardMs === null ? t.never : <Time ms={lastHeardMs} form="list" atLeastMs={asOfMs} />}
+        </Fact>
         <Fact term={t.version}>{version ?? texts.common.unknown}</Fact>
         {commandQueue !== null && <Fact term={t.commandQueue}>{formatInteger(commandQueue)}</Fact>}
       </Facts>
@@ -56,7 +58,7 @@ export function WorkerDrawer({ worker }: { worker: Worker }): ReactElement {
               <span className="muted">{texts.overview.sources[source]}</span> <Isolated text={sentence} />{' '}
               {atMs !== null && (
                 <span className="muted small">
-                  <Time ms={atMs} form="list" />
+                  <Time ms={atMs} form="list" atLeastMs={asOfMs} />
                 </span>
               )}
             </li>

@@ -50,7 +50,13 @@ export function WorkersScreen(): ReactElement {
         </>
       }
       drawer={
-        id !== null && data !== undefined ? shown ? <WorkerDrawer worker={shown} /> : <Unknown name={id} /> : null
+        id !== null && data !== undefined ? (
+          shown ? (
+            <WorkerDrawer worker={shown} asOfMs={data.asOfMs} />
+          ) : (
+            <Unknown name={id} />
+          )
+        ) : null
       }
       drawerLabel={texts.workers.details}
       onCloseDrawer={() => view.select(null)}

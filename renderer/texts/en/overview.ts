@@ -20,6 +20,7 @@ export const overviewTexts = {
     health: 'health',
     own: 'Synoptic',
   },
+  openCensor: 'Preview the removal of the row',
   openWhere: {
     instance: 'Open the process',
     stream: 'Open the stream',
