@@ -30,7 +30,7 @@ export class ConnectionsPage extends FramePage {
 
   async expectDemoOpen(): Promise<void> {
     await expect(this.statusBar).toContainText(demo.serverName, { timeout: 90_000 });
-    await expect(this.title).toHaveText('Users');
+    await expect(this.title).toHaveText('Overview');
   }
 
   /** Opens the form of a new connection. */

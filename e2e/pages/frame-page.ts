@@ -1,13 +1,15 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type SectionName = 'Connections' | 'Users' | 'Rooms' | 'Events' | 'Audit';
+export type SectionName = 'Connections' | 'Overview' | 'Workers' | 'Streams' | 'Users' | 'Rooms' | 'Events' | 'Audit';
 
 /** What surrounds every screen: the sections, the status bar, and the dialogs that open from anywhere. */
 export class FramePage {
   constructor(readonly page: Page) {}
 
   section(name: SectionName): Locator {
-    return this.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name, exact: true });
+    // How much has failed may stand behind the name.
+    const words = new RegExp(`^${name}(\\s*\\d+)?$`);
+    return this.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: words });
   }
 
   /** The title of the screen that is shown. */

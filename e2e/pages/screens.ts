@@ -5,6 +5,7 @@ import { demo } from './demo-homeserver';
 import { FramePage } from './frame-page';
 import { PalettePage } from './palette-page';
 import { UsersPage } from './users-page';
+import { WorkersPage } from './workers-page';
 
 /** A state of the window that is looked at as a whole. */
 export interface ScreenState {
@@ -20,6 +21,10 @@ const { serverName, users, rooms, events } = demo;
 
 /** Every screen, with the demo open. */
 export const screens: readonly ScreenState[] = [
+  at('overview', `/${serverName}/overview`, (page) => page.getByRole('article').first().waitFor()),
+  at('workers-diagram', `/${serverName}/workers`, (page) => new WorkersPage(page).box('sync1').waitFor()),
+  at('workers-details', `/${serverName}/workers/persister1`, (page) => new FramePage(page).details.waitFor()),
+  at('workers-table', `/${serverName}/workers?tab=table`, (page) => rows(page, 8)),
   at('users-start', `/${serverName}/users`, (page) => page.getByText('Find a user').waitFor()),
   at('users-found', `/${serverName}/users?text=a`, (page) =>
     new UsersPage(page).found.getByRole('row').nth(2).waitFor(),

@@ -26,6 +26,14 @@ test('from the list of connections to the audit without a mouse', async ({ page 
     await users.lock();
   });
 
+  await test.step('the palette leads to the users', async () => {
+    await keyboard.press('Control+k');
+    await keyboard.type('users');
+    await expect(palette.entries.first()).toContainText('Users');
+    await keyboard.press('Enter');
+    await expect(users.title).toHaveText('Users');
+  });
+
   await test.step('the search has the focus, / gives it back; arrows and Enter open the user', async () => {
     await expect(users.search).toBeFocused();
     await keyboard.press('Tab');

@@ -18,6 +18,7 @@ test('a newcomer finds a user, sees their past, opens an event of it and censors
   });
 
   await test.step('finds a user by a part of the name', async () => {
+    await users.section('Users').click();
     await users.find('mallory', demo.users.everyPast);
     await expect(users.title).toContainText('@mallory');
   });

@@ -8,6 +8,7 @@ test('the palette goes to what is pasted: ids, permalinks, URIs, aliases, also f
 }) => {
   const palette = new PalettePage(page);
   await new ConnectionsPage(page).openDemo();
+  await palette.section('Users').click();
   await page.getByRole('searchbox').focus();
   await palette.jumpTo(`https://matrix.to/#/${demo.rooms.relations}/${demo.events.plain}?via=example.org`);
   await expect(page).toHaveURL(new RegExp(`/events/${demo.events.plain.replace('$', '\\$')}$`));
