@@ -7,6 +7,7 @@ const without = 'missed rows of the stream account_data cannot be fetched after 
 /** Types of account data that changed; the data itself is not readable by the login. Later data of a type takes the place of earlier. */
 export const accountDataUpdates: UpdatesReader = {
   stream: 'account_data',
+  hasNoTokenIndex: true,
   needs: [
     { table: 'account_data', columns: ['stream_id', 'user_id', 'account_data_type', 'instance_name'], without },
     {
@@ -23,31 +24,31 @@ export const accountDataUpdates: UpdatesReader = {
   ],
 };
 
-// No index of the homeserver serves these by stream_id: each looks through one table, narrow and bounded by the time limit of
-// the transaction, and only after a loss of the link.
-async function readGlobal(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+// The homeserver's indexes are by (user_id, stream_id): each of these looks through one table, bounded by the time limit of the
+// transaction, and only after a loss of the link. The homeserver itself reads them so.
+async function readGlobal(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   const rows = await txn.query<{ token: number; user_id: string; type: string }>(sql`
     SELECT stream_id AS token, user_id, account_data_type AS type
     FROM account_data
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.user_id, null, row.type] }));
 }
 
-async function readRooms(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readRooms(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   const rows = await txn.query<{ token: number; user_id: string; room_id: string; type: string }>(sql`
     SELECT stream_id AS token, user_id, room_id, account_data_type AS type
     FROM room_account_data
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.user_id, row.room_id, row.type] }));
 }
 
-async function readTags(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readTags(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   const rows = await txn.query<{ token: number; user_id: string; room_id: string }>(sql`
     SELECT stream_id AS token, user_id, room_id
     FROM room_tags_revisions
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.user_id, row.room_id, 'm.tag'] }));
 }

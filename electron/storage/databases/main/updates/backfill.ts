@@ -18,12 +18,12 @@ const toRow = ({ token, event_id, room_id, type, state_key, redacts, relates_to 
   row: [event_id, room_id, type, state_key, redacts, relates_to],
 });
 
-async function readBackfilled(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readBackfilled(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_ordering).
   const rows = await txn.query<EventRow>(
     eventRowsOf(sql`
       SELECT -stream_ordering AS token, event_id FROM events
-      WHERE stream_ordering < ${-fromToken} AND stream_ordering >= ${-toToken} AND instance_name = ${writer}
+      WHERE stream_ordering < ${-fromToken} AND stream_ordering >= ${-toToken} AND ${writtenBy}
       ORDER BY stream_ordering DESC LIMIT ${limit}`),
   );
   return rows.map(toRow);
@@ -31,13 +31,13 @@ async function readBackfilled(txn: ReadTxn, { writer, fromToken, toToken, limit 
 
 async function readFormerOutliers(
   txn: ReadTxn,
-  { writer, fromToken, toToken, limit }: TokenRange,
+  { writtenBy, fromToken, toToken, limit }: TokenRange,
 ): Promise<TokenRow[]> {
   // Primary key (event_stream_ordering).
   const rows = await txn.query<EventRow>(
     eventRowsOf(sql`
       SELECT -event_stream_ordering AS token, event_id FROM ex_outlier_stream
-      WHERE event_stream_ordering < ${-fromToken} AND event_stream_ordering >= ${-toToken} AND instance_name = ${writer}
+      WHERE event_stream_ordering < ${-fromToken} AND event_stream_ordering >= ${-toToken} AND ${writtenBy}
       ORDER BY event_stream_ordering DESC LIMIT ${limit}`),
   );
   return rows.map(toRow);

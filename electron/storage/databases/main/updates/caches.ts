@@ -17,12 +17,15 @@ export const cachesUpdates: UpdatesReader = {
   sources: [{ table: 'cache_invalidation_stream_by_instance', read: readInvalidations }],
 };
 
-async function readInvalidations(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readInvalidations(
+  txn: ReadTxn,
+  { writtenBy, fromToken, toToken, limit }: TokenRange,
+): Promise<TokenRow[]> {
   // Index (instance_name, stream_id).
   const rows = await txn.query<{ token: number; cache_func: string; invalidation_ts: number | null }>(sql`
     SELECT stream_id AS token, cache_func, invalidation_ts
     FROM cache_invalidation_stream_by_instance
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.cache_func, ['not read'], row.invalidation_ts] }));
 }

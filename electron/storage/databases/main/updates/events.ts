@@ -29,12 +29,12 @@ const toRow = (row: EventRow): TokenRow => {
   };
 };
 
-async function readNew(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readNew(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_ordering).
   const rows = await txn.query<EventRow>(
     eventRowsOf(sql`
       SELECT stream_ordering AS token, event_id FROM events
-      WHERE stream_ordering > ${fromToken} AND stream_ordering <= ${toToken} AND instance_name = ${writer}
+      WHERE stream_ordering > ${fromToken} AND stream_ordering <= ${toToken} AND ${writtenBy}
       ORDER BY stream_ordering LIMIT ${limit}`),
   );
   return rows.map(toRow);
@@ -42,13 +42,13 @@ async function readNew(txn: ReadTxn, { writer, fromToken, toToken, limit }: Toke
 
 async function readFormerOutliers(
   txn: ReadTxn,
-  { writer, fromToken, toToken, limit }: TokenRange,
+  { writtenBy, fromToken, toToken, limit }: TokenRange,
 ): Promise<TokenRow[]> {
   // Primary key (event_stream_ordering).
   const rows = await txn.query<EventRow>(
     eventRowsOf(sql`
       SELECT event_stream_ordering AS token, event_id FROM ex_outlier_stream
-      WHERE event_stream_ordering > ${fromToken} AND event_stream_ordering <= ${toToken} AND instance_name = ${writer}
+      WHERE event_stream_ordering > ${fromToken} AND event_stream_ordering <= ${toToken} AND ${writtenBy}
       ORDER BY event_stream_ordering LIMIT ${limit}`),
   );
   return rows.map(toRow);
@@ -62,11 +62,11 @@ interface StateRow {
   event_id: string | null;
 }
 
-async function readState(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readState(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_id).
   const rows = await txn.query<StateRow>(sql`
     SELECT stream_id AS token, room_id, type, state_key, event_id FROM current_state_delta_stream
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map(({ token, room_id, type, state_key, event_id }) => ({
     token,

@@ -18,12 +18,12 @@ export const profileUpdatesUpdates: UpdatesReader = {
   sources: [{ table: 'profile_updates', read: readUpdated }],
 };
 
-async function readUpdated(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readUpdated(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Primary key (stream_id).
   const rows = await txn.query<{ token: number; user_id: string; action: string; affected_fields: unknown }>(sql`
     SELECT stream_id AS token, user_id, action, affected_fields
     FROM profile_updates
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.user_id, row.action, row.affected_fields] }));
 }

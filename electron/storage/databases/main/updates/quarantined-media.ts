@@ -18,12 +18,12 @@ export const quarantinedMediaUpdates: UpdatesReader = {
   sources: [{ table: 'quarantined_media_changes', read: readChanges }],
 };
 
-async function readChanges(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readChanges(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Primary key (stream_id).
   const rows = await txn.query<{ token: number; origin: string | null; media_id: string; quarantined: boolean }>(sql`
     SELECT stream_id AS token, origin, media_id, quarantined
     FROM quarantined_media_changes
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.origin, row.media_id, row.quarantined] }));
 }

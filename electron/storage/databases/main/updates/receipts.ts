@@ -17,7 +17,7 @@ export const receiptsUpdates: UpdatesReader = {
   sources: [{ table: 'receipts_linearized', read: readReceipts }],
 };
 
-async function readReceipts(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readReceipts(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_id).
   const rows = await txn.query<{
     token: number;
@@ -29,7 +29,7 @@ async function readReceipts(txn: ReadTxn, { writer, fromToken, toToken, limit }:
   }>(sql`
     SELECT stream_id AS token, room_id, receipt_type, user_id, event_id, thread_id
     FROM receipts_linearized
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({
     token: row.token,

@@ -18,12 +18,12 @@ export const stickyEventsUpdates: UpdatesReader = {
   sources: [{ table: 'sticky_events', read: readSticky }],
 };
 
-async function readSticky(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readSticky(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Primary key (stream_id).
   const rows = await txn.query<{ token: number; room_id: string; event_id: string }>(sql`
     SELECT stream_id AS token, room_id, event_id
     FROM sticky_events
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.room_id, row.event_id] }));
 }

@@ -17,22 +17,22 @@ export const toDeviceUpdates: UpdatesReader = {
   ],
 };
 
-async function readInbox(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readInbox(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_id, user_id).
   const rows = await txn.query<{ token: number; user_id: string }>(sql`
     SELECT DISTINCT stream_id AS token, user_id
     FROM device_inbox
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.user_id] }));
 }
 
-async function readOutbox(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readOutbox(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Index (stream_id).
   const rows = await txn.query<{ token: number; destination: string }>(sql`
     SELECT DISTINCT stream_id AS token, destination
     FROM device_federation_outbox
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.destination] }));
 }

@@ -18,12 +18,12 @@ export const unPartialStatedEventUpdates: UpdatesReader = {
   sources: [{ table: 'un_partial_stated_event_stream', read: readEvents }],
 };
 
-async function readEvents(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readEvents(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Primary key (stream_id).
   const rows = await txn.query<{ token: number; event_id: string; rejection_status_changed: boolean }>(sql`
     SELECT stream_id AS token, event_id, rejection_status_changed
     FROM un_partial_stated_event_stream
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.event_id, row.rejection_status_changed] }));
 }

@@ -18,12 +18,12 @@ export const unPartialStatedRoomUpdates: UpdatesReader = {
   sources: [{ table: 'un_partial_stated_room_stream', read: readRooms }],
 };
 
-async function readRooms(txn: ReadTxn, { writer, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
+async function readRooms(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {
   // Primary key (stream_id).
   const rows = await txn.query<{ token: number; room_id: string }>(sql`
     SELECT stream_id AS token, room_id
     FROM un_partial_stated_room_stream
-    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND instance_name = ${writer}
+    WHERE stream_id > ${fromToken} AND stream_id <= ${toToken} AND ${writtenBy}
     ORDER BY stream_id LIMIT ${limit}`);
   return rows.map((row) => ({ token: row.token, row: [row.room_id] }));
 }
