@@ -1,7 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { OutputOf, PushPayload } from '../../shared/contract/index';
 import type { AppError } from '../../shared/errors';
-import { client } from '../transport/client';
 import { oneQuery } from './one';
 
 /** Database positions and rates are asked for again this often while somebody looks; live ones are pushed. */
@@ -19,13 +18,18 @@ export interface TailFilter {
 
 type Rows = OutputOf<'streams.listRows'>;
 
-/** The newest rows of the tail; asked for again when the tail has grown. */
-export const tailQuery = (filter: TailFilter, limit = 200) =>
-  queryOptions<Rows, AppError>({
-    queryKey: ['streams.listRows', filter, limit],
-    queryFn: ({ signal }) => client.call('streams.listRows', { ...filter, limit }, { signal }),
-    staleTime: Infinity,
-  });
+/** A page of the tail that nothing keeps: the screen holds what it shows. */
+export function askForRows(
+  cache: QueryClient,
+  input: TailFilter & { afterSequence?: number; cursor?: string | null; limit: number },
+): Promise<Rows> {
+  return cache.fetchQuery<Rows, AppError>({ ...oneQuery('streams.listRows', input), staleTime: 0, gcTime: 0 });
+}
+
+/** Number of the newest row as it was pushed last; 0: none was yet. */
+export function pushedNewestSequence(cache: QueryClient): number {
+  return cache.getQueryData<number>(newestSequenceQuery().queryKey) ?? 0;
+}
 
 /** The number of the tail's newest row, as it was pushed. */
 export const newestSequenceQuery = () =>
