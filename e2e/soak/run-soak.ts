@@ -4,7 +4,7 @@ import { prepareSite, type CensorSite } from '../../electron/testing/censor-site
 import { FloodingHomeserver } from '../../electron/testing/flooding-homeserver';
 import { startTestRedis } from '../../electron/testing/redis-server';
 import { startServe, type ServeHost } from '../serve-host';
-import { WatchedWindow } from './watched-window';
+import { WatchedWindow, type MainThreadTasks } from './watched-window';
 
 export interface SoakOptions {
   perSecond: number;
@@ -28,9 +28,11 @@ export interface SoakFigures {
   sentPerSecond: number;
   /** By Synoptic's own count. */
   rowsHeard: number;
-  /** Tasks of the window's main thread of 50 ms or more, after the warm-up; ms each, longest first. */
-  longTasksMs: number[];
+  /** Of the window, after the warm-up. */
+  tasks: MainThreadTasks;
   samples: Sample[];
+  /** What the window held after a collection, at the end of the warm-up and of the soak, in bytes. */
+  windowHeldBytes: { before: number; after: number };
   /** Writers whose position is not where the homeserver ended, with both figures. */
   wrongPositions: string[];
   /** Rows that the screen shows at the end: a window that shows nothing proves nothing. */
@@ -38,14 +40,14 @@ export interface SoakFigures {
 }
 
 const samples = 10;
-/** After a forced collection its own pause is not counted as the window's work. */
-const collectionMs = 1_500;
+/** Above every token of the database, or it would be the database that is ahead. */
+const firstToken = 1_000_000;
 
 /** Floods a copy of Synoptic through a real Redis while a window shows Streams, and measures both. */
 export async function runSoak(options: SoakOptions): Promise<SoakFigures> {
   const redis = await startTestRedis();
   const site = await prepareSite();
-  const homeserver = await FloodingHomeserver.start(redis.port, site.serverName);
+  const homeserver = await FloodingHomeserver.start(redis.port, site.serverName, firstToken);
   const serve = await startServe({
     args: ['--redis', `redis://127.0.0.1:${redis.port}/0`],
     env: { SYNOPTIC_CONNECTION: readerUrl(site) },
@@ -71,30 +73,35 @@ interface SoakParts {
 async function measure({ homeserver, serve, window }: SoakParts, options: SoakOptions): Promise<SoakFigures> {
   const { perSecond, seconds, warmUpSeconds } = options;
   await homeserver.flood(perSecond, warmUpSeconds * 1_000);
+  const heldBefore = await window.heldBytes();
+  await window.startTasks();
   const [startedMs, before] = [Date.now(), homeserver.rows];
+  const flooding = homeserver.flood(perSecond, seconds * 1_000);
   const taken: Sample[] = [];
-  const longTasksMs: number[] = [];
   for (let number = 1; number <= samples; number += 1) {
-    const sinceMs = Date.now() + (number === 1 ? 0 : collectionMs);
-    await homeserver.flood(perSecond, (seconds * 1_000) / samples);
-    longTasksMs.push(...(await window.longTasksSince(sinceMs)).map(({ durationMs }) => durationMs));
+    await sleep(startedMs + (number * seconds * 1_000) / samples - Date.now());
+    const atSeconds = Math.round((Date.now() - startedMs) / 1_000);
     const sample = {
-      atSeconds: Math.round((Date.now() - startedMs) / 1_000),
+      atSeconds,
       serveBytes: residentBytes(serve.process.pid ?? 0),
-      windowBytes: await window.heldBytes(),
+      windowBytes: await window.usedBytes(),
     };
     taken.push(sample);
     options.onSample?.(sample);
   }
+  await flooding;
   const rowsSent = homeserver.rows - before;
   const sentPerSecond = Math.round((rowsSent * 1_000) / (Date.now() - startedMs));
+  const tasks = await window.endTasks();
+  const windowHeldBytes = { before: heldBefore, after: await window.heldBytes() };
   const { wrong, rowsHeard } = await comparePositions(homeserver, serve);
   return {
     rowsSent,
     sentPerSecond,
     rowsHeard,
-    longTasksMs: longTasksMs.sort((a, b) => b - a),
+    tasks,
     samples: taken,
+    windowHeldBytes,
     wrongPositions: wrong,
     screenText: await window.page.getByRole('main').innerText(),
   };
