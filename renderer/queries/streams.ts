@@ -1,4 +1,5 @@
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { OutputOf, PushPayload } from '../../shared/contract/index';
 import type { AppError } from '../../shared/errors';
 import { oneQuery } from './one';
@@ -7,7 +8,21 @@ import { oneQuery } from './one';
 const positionsPeriodMs = 2_000;
 
 /** Where each stream stands with each writer. */
-export const streamPositionsQuery = () => oneQuery('streams.listPositions', {}, { refetchInterval: positionsPeriodMs });
+export const streamPositionsQuery = () => oneQuery('streams.listPositions', {});
+
+/** Asks for positions again and again while a view of them is open and seen. */
+export function useFreshPositions(): void {
+  const cache = useQueryClient();
+  useEffect(() => {
+    // A query's own interval begins anew with each push that writes into it: on a busy server it would never end.
+    const timer = setInterval(() => {
+      if (!document.hidden) {
+        void cache.invalidateQueries({ queryKey: streamPositionsQuery().queryKey }, { cancelRefetch: false });
+      }
+    }, positionsPeriodMs);
+    return () => clearInterval(timer);
+  }, [cache]);
+}
 
 /** What of the live tail is looked at. */
 export interface TailFilter {

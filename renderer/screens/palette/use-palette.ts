@@ -32,7 +32,7 @@ export function usePalette(text: string): PaletteState {
   const userText = server === null ? null : userSearchText(sought);
   const roomText = server === null ? null : roomSearchText(sought);
   const users = useInfiniteQuery({ ...userSearchQuery(userText ?? ''), enabled: userText !== null });
-  const positions = useQuery({ ...streamPositionsQuery(), enabled: server !== null, refetchInterval: false }).data;
+  const positions = useQuery({ ...streamPositionsQuery(), enabled: server !== null }).data;
   const rooms = useInfiniteQuery({ ...roomSearchQuery(roomText ?? ''), enabled: roomText !== null });
   // Hits of the text before stay until those of this one are there; of another kind of text they would mislead.
   const isSameKind = reading.kind === sought.kind;

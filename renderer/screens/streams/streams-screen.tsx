@@ -9,7 +9,7 @@ import { EmptyState } from '../../components/states';
 import { TabBar } from '../../components/tab-bar';
 import { useCalmQuery } from '../../queries/calm-query';
 import { statusQuery } from '../../queries/connections';
-import { streamPositionsQuery } from '../../queries/streams';
+import { streamPositionsQuery, useFreshPositions } from '../../queries/streams';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -29,6 +29,7 @@ const noLanes: readonly Lane[] = [];
 /** Where each stream stands with each writer, and the rows as they come. */
 export function StreamsScreen(): ReactElement {
   const { server, id, search, setSearch, go } = useAddress();
+  useFreshPositions();
   const result = useCalmQuery(streamPositionsQuery());
   const { data } = result;
   const lanes = useMemo(() => (data === undefined ? noLanes : lanesOf(data.items, data.streams)), [data]);
@@ -110,7 +111,7 @@ function StreamsBar({
           </Chip>
         ))}
       </div>
-      <span className="muted small">{t.axis}</span>
+      <Legend />
       {unknownCommands > 0 && (
         <span className="muted small" title={data?.wire.unknownCommands.map(({ name }) => name).join(', ')}>
           {t.unknownCommands(String(unknownCommands))}
@@ -121,6 +122,23 @@ function StreamsBar({
         <Freshness>{t.freshness(t.wire[replication.state], formatTime(asOfMs))}</Freshness>
       )}
     </>
+  );
+}
+
+/** What the lanes' axis and marks mean, in words. */
+function Legend(): ReactElement {
+  return (
+    <span className="muted small stream-legend">
+      {t.axis}
+      <span className="stream-legend-mark" aria-hidden="true">
+        <span className="stream-mark stream-mark-live" />
+      </span>
+      {t.liveMark}
+      <span className="stream-legend-mark" aria-hidden="true">
+        <span className="stream-mark stream-mark-database" />
+      </span>
+      {t.databaseMark}
+    </span>
   );
 }
 
