@@ -27,8 +27,8 @@ export interface CatchUpParts {
 
 /** Rows asked for at once: few enough to hold, many enough that 100,000 missed rows take seconds. */
 const pageLimit = 1_000;
-/** A writer that does not answer over HTTP is asked this often; its stream must not wait for ever. */
-const writerAttempts = 3;
+/** A source that answers too slowly, or a writer not at all, is asked this often; the stream must not wait for ever. */
+const maxAttempts = 3;
 
 /** What no repetition mends: the login may not read it, or the homeserver's schema does not have it. */
 const lasting = new Set(['permission_denied', 'schema_incomplete', 'configuration_invalid']);
@@ -124,7 +124,9 @@ async function fetchPage(
       if (signal.aborted) throw lostLink();
       // Ending without a word would let the next row pass over the gap unseen.
       if (!(error instanceof AppError)) return unexpected(error);
-      if (lasting.has(error.code) || (road === 'writer' && attempt >= writerAttempts)) return error;
+      // A query that takes too long does so each time, and costs the database as much.
+      const isBounded = road === 'writer' || error.code === 'query_timeout';
+      if (lasting.has(error.code) || (isBounded && attempt >= maxAttempts)) return error;
       onWaiting(`${error.message} It is asked again.`);
       await parts.clock.sleep(backoff.nextMs(), signal);
     }

@@ -157,6 +157,19 @@ test('a database that is away is asked until it answers, and the position waits 
   ]);
 });
 
+test('a database that takes too long for missed rows is asked a few times and no more, and the gap is said', async () => {
+  const site = new ReplicationSite(new HeldUpdates(held(6, 7)));
+  const slow = (): AppError => new AppError({ code: 'query_timeout', message: 'It took too long.', remedy: 'Wait.' });
+  site.database.failures.push(slow(), slow(), slow(), slow());
+  site.hear('POSITION push_rules w 5 5', 'POSITION push_rules w 7 7');
+  await vi.waitFor(() => {
+    site.clock.advance(10_000);
+    expect(site.positions.get('push_rules', 'w')).toBe(7);
+  });
+  const { state, rows, sentence } = site.positions.list()[0]?.lastCatchUp ?? {};
+  expect([site.database.asked.length, state, rows, sentence]).toEqual([3, 'failed', 0, 'It took too long.']);
+});
+
 test('a link that is lost during a catch-up ends it, and the next begins from where it got to', async () => {
   const site = new ReplicationSite(new HeldUpdates(held(6, 9), 2));
   site.hear('POSITION push_rules w 5 5', 'POSITION push_rules w 9 9');

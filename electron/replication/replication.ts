@@ -189,12 +189,12 @@ export class Replication implements Disposable {
     const { link, publisher, mayProbe, log } = this.options;
     if (link?.state.kind !== 'live') return;
     this.registry.lookForSilent();
-    const isWanted = this.registry.shouldAsk || (this.wantsPositions && this.registry.mayAskAgain);
-    if (!isWanted || this.isAsking) return;
+    const isWanted = (): boolean => this.registry.shouldAsk || (this.wantsPositions && this.registry.mayAskAgain);
+    if (this.isAsking || !isWanted()) return;
     this.isAsking = true;
     try {
-      // Another copy's question is heard here too and asks for all.
-      if (!(await mayProbe())) return;
+      // Another copy's question is heard here too and asks for all; it may have come while the lock was waited for.
+      if (!(await mayProbe()) || !isWanted()) return;
       this.wantsPositions = false;
       await publisher.publish('REPLICATE', { timeoutMs: publishTimeoutMs });
     } catch (error) {

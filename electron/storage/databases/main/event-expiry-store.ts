@@ -46,14 +46,16 @@ export class EventExpiryStore {
   }
 
   private async getLowestTxn(txn: ReadTxn): Promise<LowestExpiry | null> {
-    // Index (expiry_ts), then one row of each by its unique index.
+    // Index (expiry_ts), then one row of each by its unique index; LIMIT 1 keeps the planner from reading a whole table.
     const [row] = await txn.query<LowestExpiry>(sql`
       SELECT x.event_id AS "eventId", x.expiry_ts AS "dueMs", e.event_id IS NOT NULL AS "eventExists",
         e.instance_name AS "writtenBy", j.event_id IS NOT NULL AS rejected, r.room_version AS "roomVersion"
       FROM (SELECT event_id, expiry_ts FROM event_expiry WHERE expiry_ts > 0 ORDER BY expiry_ts LIMIT 1) AS x
-      LEFT JOIN events AS e ON e.event_id = x.event_id
-      LEFT JOIN rejections AS j ON j.event_id = x.event_id
-      LEFT JOIN rooms AS r ON r.room_id = e.room_id
+      LEFT JOIN LATERAL (
+        SELECT y.event_id, y.instance_name, y.room_id FROM events AS y WHERE y.event_id = x.event_id LIMIT 1
+      ) AS e ON true
+      LEFT JOIN LATERAL (SELECT y.event_id FROM rejections AS y WHERE y.event_id = x.event_id LIMIT 1) AS j ON true
+      LEFT JOIN LATERAL (SELECT y.room_version FROM rooms AS y WHERE y.room_id = e.room_id LIMIT 1) AS r ON true
       LIMIT 1`);
     return row ?? null;
   }

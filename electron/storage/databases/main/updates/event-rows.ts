@@ -11,7 +11,7 @@ export const eventRowNeeds: readonly TableNeed[] = [
   { table: 'redactions', columns: ['event_id', 'redacts'], without },
   { table: 'event_relations', columns: ['event_id', 'relates_to_id'], without },
   { table: 'room_memberships', columns: ['event_id', 'membership'], without },
-  { table: 'rejections', columns: ['event_id', 'reason'], without },
+  { table: 'rejections', columns: ['event_id'], without },
 ];
 
 export interface EventRow {
@@ -28,19 +28,31 @@ export interface EventRow {
 }
 
 /**
- * The columns of an event's row, beside `page`, which gives `token` and `event_id`. The page is cut before the joins, so that
- * their cost is that of its rows; each join is by a unique index on event_id.
+ * The columns of an event's row, beside `page`, which gives `token` and `event_id`. The page is cut before the rest is looked
+ * up, each by a unique index on event_id; LIMIT 1 keeps the planner from reading a whole table into a hash for a page's sake.
  */
 export function eventRowsOf(page: SqlQuery): SqlQuery {
   return sql`
-    SELECT page.token, e.event_id, e.room_id, e.type, s.state_key, d.redacts, r.relates_to_id AS relates_to, m.membership,
-      j.reason IS NOT NULL AS rejected, e.outlier
+    SELECT page.token, e.event_id, e.room_id, e.type, s.state_key, d.redacts, r.relates_to, m.membership,
+      j.rejected IS NOT NULL AS rejected, e.outlier
     FROM (${page}) AS page
-    JOIN events AS e ON e.event_id = page.event_id
-    LEFT JOIN state_events AS s ON s.event_id = page.event_id
-    LEFT JOIN redactions AS d ON d.event_id = page.event_id
-    LEFT JOIN event_relations AS r ON r.event_id = page.event_id
-    LEFT JOIN room_memberships AS m ON m.event_id = page.event_id
-    LEFT JOIN rejections AS j ON j.event_id = page.event_id
+    CROSS JOIN LATERAL (
+      SELECT x.event_id, x.room_id, x.type, x.outlier FROM events AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS e
+    LEFT JOIN LATERAL (
+      SELECT x.state_key FROM state_events AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS s ON true
+    LEFT JOIN LATERAL (
+      SELECT x.redacts FROM redactions AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS d ON true
+    LEFT JOIN LATERAL (
+      SELECT x.relates_to_id AS relates_to FROM event_relations AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS r ON true
+    LEFT JOIN LATERAL (
+      SELECT x.membership FROM room_memberships AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS m ON true
+    LEFT JOIN LATERAL (
+      SELECT x.event_id AS rejected FROM rejections AS x WHERE x.event_id = page.event_id LIMIT 1
+    ) AS j ON true
     ORDER BY page.token`;
 }

@@ -36,6 +36,8 @@ export interface UpdatesReader {
 
 /** A query walks the range of tokens whoever wrote them: this many at once keep it short. */
 const maxRange = 20_000;
+/** Pages that are read as one where each would look through the whole table. */
+const pagesAtOnce = 10;
 /** The rows of one token belong together; more than these are of a server that has gone wrong. */
 const maxRowsOfToken = 100_000;
 
@@ -59,8 +61,10 @@ export async function readUpdates(
   query: UpdatesQuery,
   schema: SchemaFacts,
 ): Promise<UpdatesPage> {
-  const { writer, fromToken, limit } = query;
-  const toToken = reader.hasNoTokenIndex ? query.toToken : Math.min(query.toToken, fromToken + maxRange);
+  const { writer, fromToken } = query;
+  const { hasNoTokenIndex } = reader;
+  const toToken = hasNoTokenIndex ? query.toToken : Math.min(query.toToken, fromToken + maxRange);
+  const limit = hasNoTokenIndex ? query.limit * pagesAtOnce : query.limit;
   const parts = [];
   for (const { table, read } of reader.sources) {
     const writtenBy = schema.has(table, 'instance_name') ? sql`instance_name = ${writer}` : sql`true`;
