@@ -12,36 +12,36 @@ import { StateMark } from './stream-state';
 
 const t = texts.streams;
 
-/** A lane per stream. Tracks fit a window of 1024 pixels. */
+/** A lane per stream. Together the tracks fit a window of 1024 pixels; what is more goes to the positions. */
 export const laneColumns: readonly Column<Lane>[] = [
-  { key: 'stream', header: t.columns.stream, track: 'minmax(126px, 176px)', cell: (lane) => <StreamName {...lane} /> },
-  { key: 'writers', header: t.columns.writers, track: 'minmax(96px, 200px)', cell: (lane) => <Writers lane={lane} /> },
+  { key: 'stream', header: t.columns.stream, track: 'minmax(124px, 0.5fr)', cell: (lane) => <StreamName {...lane} /> },
+  { key: 'writers', header: t.columns.writers, track: 'minmax(90px, 0.7fr)', cell: (lane) => <Writers lane={lane} /> },
   {
     key: 'position',
     header: t.columns.position,
-    track: 'minmax(120px, 1fr)',
+    track: 'minmax(110px, 2fr)',
     cell: (lane) => <LaneDrawing lane={lane} />,
   },
   {
     key: 'fastest',
     header: t.columns.fastest,
-    track: '88px',
+    track: 'minmax(78px, 0.2fr)',
     align: 'end',
     cell: ({ axis }) => <span className="number">{axis === null ? '' : formatInteger(axis.fastest)}</span>,
   },
   {
     key: 'state',
     header: t.columns.state,
-    track: '104px',
+    track: 'minmax(104px, 0.4fr)',
     cell: (lane) => <StateMark state={lane.state} count={lane.inState} of={lane.positions.length} />,
   },
-  { key: 'behind', header: t.columns.behind, track: '92px', align: 'end', cell: (lane) => <Behind {...lane} /> },
-  { key: 'time', header: t.columns.behindTime, track: '88px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
-  { key: 'rate', header: t.columns.rate, track: '148px', cell: (lane) => <Rate lane={lane} /> },
+  { key: 'behind', header: t.columns.behind, track: '68px', align: 'end', cell: (lane) => <Behind {...lane} /> },
+  { key: 'time', header: t.columns.behindTime, track: '54px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
+  { key: 'rate', header: t.columns.rate, track: 'minmax(132px, 0.3fr)', cell: (lane) => <Rate lane={lane} /> },
   {
     key: 'catchUp',
     header: t.columns.catchUp,
-    track: 'minmax(150px, 240px)',
+    track: 'minmax(76px, 1fr)',
     cell: ({ lastCatchUp }) => <LastCatchUp catchUp={lastCatchUp} />,
   },
 ];
@@ -60,7 +60,7 @@ export const positionColumns: readonly Column<StreamPosition>[] = [
   {
     key: 'database',
     header: t.columns.database,
-    track: '136px',
+    track: '150px',
     align: 'end',
     cell: (one) => <DatabaseToken {...one} />,
   },
@@ -82,7 +82,7 @@ export const positionColumns: readonly Column<StreamPosition>[] = [
   {
     key: 'catchUp',
     header: t.columns.catchUp,
-    track: 'minmax(150px, 220px)',
+    track: 'minmax(150px, 1fr)',
     cell: ({ lastCatchUp }) => <LastCatchUp catchUp={lastCatchUp} />,
   },
 ];
@@ -105,6 +105,7 @@ export function LastCatchUp({ catchUp }: { catchUp: CatchUp | null }): ReactElem
 
 /** Rows per second of the last 10 s, in words. */
 export function rateOf(rowsPerSecond: number): string {
+  if (rowsPerSecond === 0) return '0';
   return rowsPerSecond >= 10 ? formatInteger(Math.round(rowsPerSecond)) : rowsPerSecond.toFixed(1);
 }
 
@@ -125,7 +126,7 @@ function Writers({ lane }: { lane: Lane }): ReactElement {
   const { names, more } = writersInShort(lane.positions);
   if (names.length === 0) return <span className="muted">{t.noneSeen}</span>;
   return (
-    <span className="row stream-writers" title={t.inAll(lane.positions.length)}>
+    <span className="stream-writers" title={t.inAll(lane.positions.length)}>
       <Isolated text={names.join(', ')} className="clip muted" />
       {more > 0 && <span className="stream-more">{t.more(more)}</span>}
     </span>

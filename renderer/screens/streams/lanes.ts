@@ -23,10 +23,11 @@ export interface Lane {
   marks: readonly LaneMark[];
 }
 
-/** From the slowest to the fastest position of a stream, over its writers and the database. */
+/** The slowest and the fastest position of a stream, over its writers and the database, and where its axis begins. */
 export interface LaneAxis {
   slowest: number;
   fastest: number;
+  start: number;
 }
 
 /** Positions that fall on the same place of the axis. */
@@ -47,6 +48,8 @@ const bySeverity: readonly PositionState[] = [
 ]; // prettier-ignore
 
 const lagging: ReadonlySet<PositionState> = new Set<PositionState>(['behind', 'lagging', 'catching_up']);
+/** Shorter axes would show as a distance what is only the time between two readings of the database. */
+const leastSpan = 100;
 /** Marks closer together than this share of the axis are one. */
 const places = 160;
 
@@ -114,16 +117,16 @@ function axisOf(items: readonly StreamPosition[]): LaneAxis | null {
   if (tokens.length === 0) return null;
   const low = Math.min(...tokens);
   const high = Math.max(...tokens);
-  return high <= 0 && low < 0 ? { slowest: high, fastest: low } : { slowest: low, fastest: high };
+  if (high <= 0 && low < 0) return { slowest: high, fastest: low, start: Math.max(high, low + leastSpan) };
+  return { slowest: low, fastest: high, start: Math.min(low, high - leastSpan) };
 }
 
 function marksOf(items: readonly StreamPosition[], axis: LaneAxis): LaneMark[] {
   const marks = new Map<string, LaneMark & { writers: string[] }>();
-  const length = axis.fastest - axis.slowest;
+  const length = Math.abs(axis.fastest - axis.start);
   const put = (kind: LaneMark['kind'], token: number | null, writer: string | null): void => {
     if (token === null) return;
-    // One position alone is both the slowest and the fastest: it stands at the end, where the newest is.
-    const at = length === 0 ? 1 : Math.round(((token - axis.slowest) / length) * places) / places;
+    const at = Math.round((Math.abs(token - axis.start) / length) * places) / places;
     const key = `${kind} ${at}`;
     const mark = marks.get(key) ?? { kind, at, token, writers: [] };
     if (writer !== null) mark.writers.push(writer);

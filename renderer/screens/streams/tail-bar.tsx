@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import { Button } from '../../components/button';
 import { SelectField, TextField } from '../../components/fields';
 import { formatInteger } from '../../components/format';
-import { Mark } from '../../components/mark';
 import { useAddress } from '../../state/use-address';
 import { useTypedSearch } from '../../state/use-typed-search';
 import { texts } from '../../texts/en';
@@ -33,17 +32,29 @@ export function TailBar(props: TailBarProps): ReactElement {
   const exporting = useTailExport(address.filter, address.pausedAt);
   return (
     <div className="tail-bar">
-      <h2>{t.tail}</h2>
+      <h2>{address.pausedAt === null ? t.tail : t.tailPaused}</h2>
       <TailFilters lanes={props.lanes} filter={address.filter} />
       <TailPause {...props} />
       <span className="spread" />
-      {copyCount > 0 && <Button onPress={onCopy}>{t.copyRows(copyCount)}</Button>}
-      <Button isDisabled={isEmpty || exporting.isExporting} onPress={() => exporting.start('csv')}>
-        {texts.common.exportCsv}
-      </Button>
-      <Button isDisabled={isEmpty || exporting.isExporting} onPress={() => exporting.start('json')}>
-        {texts.common.exportJson}
-      </Button>
+      {copyCount > 0 && (
+        <Button variant="quiet" onPress={onCopy}>
+          {t.copyRows(copyCount)}
+        </Button>
+      )}
+      <span className="row tail-export">
+        <span className="muted small">{t.exportWord}</span>
+        {(['csv', 'json'] as const).map((kind) => (
+          <Button
+            key={kind}
+            variant="quiet"
+            label={kind === 'csv' ? texts.common.exportCsv : texts.common.exportJson}
+            isDisabled={isEmpty || exporting.isExporting}
+            onPress={() => exporting.start(kind)}
+          >
+            {t[kind]}
+          </Button>
+        ))}
+      </span>
     </div>
   );
 }
@@ -101,7 +112,6 @@ function TailPause({ address, newRows, droppedRows, onPause }: TailBarProps): Re
   return (
     <span className="row" role="group" aria-label={t.tail}>
       <Button onPress={isPaused ? () => address.pause(null) : onPause}>{isPaused ? t.resume : t.pause}</Button>
-      {isPaused && <Mark kind="waiting">{t.paused}</Mark>}
       {isPaused && newRows > 0 && (
         <Button variant="quiet" label={t.newRowsLabel(formatInteger(newRows))} onPress={() => address.pause(null)}>
           {t.newRows(formatInteger(newRows))}

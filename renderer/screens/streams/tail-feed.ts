@@ -91,8 +91,10 @@ export class TailFeed {
     const pushed = this.source.newestSequence();
     if (pushed > this.state.newestSequence) this.set({ newestSequence: pushed });
     if (this.quietTicks > 0) this.quietTicks -= 1;
-    else if (!this.state.isLoaded) void this.run(() => this.first());
-    else if (this.pausedAt === null && pushed !== this.askedAt) {
+    else if (!this.state.isLoaded) {
+      this.askedAt = pushed;
+      void this.run(() => this.first());
+    } else if (this.pausedAt === null && pushed !== this.askedAt) {
       this.askedAt = pushed;
       void this.run(() => this.next());
     }

@@ -70,21 +70,40 @@ export function TailList(props: TailListProps): ReactElement {
           const line = lines[index];
           if (line === undefined) return null;
           return (
-            <div
+            <Line
               key={line.key}
+              {...{ props, line, index, start }}
               id={`${id}-${index}`}
-              role="row"
-              aria-rowindex={index + 1}
-              aria-selected={selection.chosen.has(line.key) || index === at}
-              className="tail-line"
-              style={{ transform: `translateY(${start}px)` }}
-              onClick={(event) => onClick(props, line, event)}
-            >
-              <TailCells line={line} />
-            </div>
+              isSelected={selection.chosen.has(line.key) || index === at}
+            />
           );
         })}
       </div>
+    </div>
+  );
+}
+
+interface LineProps {
+  props: TailListProps;
+  line: TailLine;
+  id: string;
+  index: number;
+  start: number;
+  isSelected: boolean;
+}
+
+function Line({ props, line, id, index, start, isSelected }: LineProps): ReactElement {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      className="tail-line"
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={(event) => onClick(props, line, event)}
+    >
+      <TailCells line={line} />
     </div>
   );
 }

@@ -94,7 +94,8 @@ export function partsOf({ sentence, identifiers }: Pick<TailRow, 'sentence' | 'i
     }
   }
   if (from < sentence.length) parts.push({ text: sentence.slice(from), kind: 'text' });
-  return [...parts, ...missing.filter(({ text }) => text !== '')];
+  const rest = missing.filter(({ text }) => text !== '');
+  return [...parts, ...rest.flatMap((part): SentencePart[] => [{ text: ' ', kind: 'text' }, part])];
 }
 
 function lineOf(row: TailRow): TailLine {

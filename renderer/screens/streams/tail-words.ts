@@ -7,10 +7,14 @@ export function formatTailTime(ms: number): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** A colour of its own for each stream, the same in every window; its name always stands beside it. */
+/** Chosen so that the colours of the streams that are known lie apart. */
+const factor = 1835;
+const modulus = 3571;
+
+/** A colour for each stream, the same in every window; its name always stands beside it. */
 export function streamHue(stream: string | null): string {
   if (stream === null) return 'transparent';
   let hash = 0;
-  for (const character of stream) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 3_600;
-  return `oklch(var(--tail-light) 0.13 ${(hash * 47) % 360})`;
+  for (const character of stream) hash = (hash * factor + (character.codePointAt(0) ?? 0)) % modulus;
+  return `oklch(var(--tail-light) 0.13 ${hash % 360})`;
 }
