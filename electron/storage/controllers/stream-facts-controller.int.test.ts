@@ -73,6 +73,33 @@ describe('what the database knows of processes and streams', () => {
     });
   });
 
+  it('begins with the oldest account, in ms, and estimates what is large', async () => {
+    await site.admin.query('ANALYZE events; ANALYZE users');
+    const { rows } = await site.admin.query<{ since: string; events: number; users: number }>(`
+      SELECT min(creation_ts) AS since, (SELECT count(*)::int FROM events) AS events, count(*)::int AS users
+      FROM users WHERE creation_ts > 0`);
+    const { users: withoutTime } = (
+      await site.admin.query<{ users: number }>(
+        'SELECT count(*)::int AS users FROM users WHERE creation_ts IS NULL OR creation_ts <= 0',
+      )
+    ).rows[0] ?? { users: 0 };
+    expect(await facts.readOverview()).toEqual({
+      sinceMs: Number(rows[0]?.since) * 1_000,
+      estimatedEvents: rows[0]?.events,
+      estimatedUsers: (rows[0]?.users ?? 0) + withoutTime,
+    });
+  });
+
+  it('is positions and sequences alone where only they are asked for, the same as in the whole', async () => {
+    const whole = await facts.read();
+    const { streamPositions, sequences, source } = await facts.readPositions();
+    expect({ streamPositions, sequences, source }).toEqual({
+      streamPositions: whole.streamPositions,
+      sequences: whole.sequences,
+      source: 'primary',
+    });
+  });
+
   it('is read by indexes alone', async () => {
     const noted: Explained[] = [];
     const pool = explainingPool(site.databases.main.pool, noted);

@@ -7,9 +7,12 @@ import { schemaWithout } from '../../../testing/read-databases';
 import { EventController } from '../../controllers/event-controller';
 import { MembershipController } from '../../controllers/membership-controller';
 import { RoomController } from '../../controllers/room-controller';
+import { StreamFactsController } from '../../controllers/stream-facts-controller';
+import { StreamUpdatesController } from '../../controllers/stream-updates-controller';
 import { UserController } from '../../controllers/user-controller';
 import { DatabasePool } from '../../database-pool';
 import { buildDatabases, type Databases } from '../databases';
+import { updatesReaders } from './updates/index';
 
 let site: CensorSite;
 let databases: Databases;
@@ -37,6 +40,22 @@ describe('the reader role of the script', () => {
     for (const text of ['mallory', 'zz no such', '@']) {
       expect((await controller.search({ text, limit: 3, cursor: null })).note).toBeNull();
     }
+  });
+
+  it('may read everything that streams and findings need', async () => {
+    const facts = new StreamFactsController(databases);
+    const read = await facts.read();
+    const lacking = Object.entries(read).filter(([part, value]) => value === null && part !== 'ownCaches');
+    const updates = new StreamUpdatesController(databases);
+    for (const { stream } of updatesReaders) {
+      const query = { writer: 'master', fromToken: 0, toToken: 1_000, limit: 100 };
+      expect((await updates.fetchUpdates(stream, query)).upToToken).toBeGreaterThan(0);
+    }
+    const { sinceMs, estimatedEvents } = await facts.readOverview();
+    const streams = new Set(read.sequences?.map(({ stream }) => stream));
+    expect([lacking, sinceMs !== null, estimatedEvents !== null, streams.has('events'), await facts.mayProbe()]).toEqual([
+      [], true, true, true, true,
+    ]); // prettier-ignore
   });
 
   it('may read everything that answers about rooms and events need', async () => {
