@@ -15,7 +15,8 @@ export const readFromReplicaRule: FindingRule = {
         severity: 'notice',
         subject: { kind: 'database', id: 'main' },
         sentence: 'The database is read on a replica.',
-        meaning: 'Database positions and everything else that is read there are as old as the replica is behind.',
+        meaning:
+          'Database positions and everything else that is read there are as old as the replica is behind, and rows that were missed on the wire are not filled in from it.',
         evidence: [evidenceFrom('database', facts.database.asOfMs, 'The server is in recovery (pg_is_in_recovery).')],
         remedy: 'Give the connection the primary, if positions are to be exact.',
       }),
