@@ -98,3 +98,28 @@ test('a process that nobody knows is said to be unknown', async ({ page }) => {
   await workers.goTo(`/${demo.serverName}/workers/nobody7`);
   await expect(workers.details).toContainText('No process of the name nobody7 is known.');
 });
+
+test('Ctrl and the wheel change the size of the diagram, and its ground is dragged', async ({ page }) => {
+  const workers = new WorkersPage(page);
+  await new ConnectionsPage(page).openDemo();
+  await page.setViewportSize({ width: 1024, height: 500 });
+  await workers.goTo(`/${demo.serverName}/workers`);
+  const width = async (): Promise<number> => (await workers.box('master').boundingBox())?.width ?? 0;
+  const scrolled = (): Promise<number> => workers.diagram.evaluate((element) => element.scrollTop);
+  await workers.box('master').waitFor();
+  const ground = await workers.diagram.boundingBox();
+  if (ground === null) throw new Error('the diagram is drawn');
+  const [x, y] = [ground.x + ground.width - 30, ground.y + 60];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 40);
+  await page.mouse.up();
+  expect(await scrolled()).toBe(40);
+
+  const usual = await width();
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await expect.poll(width).toBeGreaterThan(usual);
+  expect(await scrolled()).toBe(40);
+});

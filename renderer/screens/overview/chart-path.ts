@@ -36,6 +36,12 @@ export function linePath(points: readonly Point[], frame: ChartFrame): string {
   return steps.join('');
 }
 
+/** A point of the line's own width on the newest figure that is known; empty if there is none. */
+export function newestPath(points: readonly Point[], frame: ChartFrame): string {
+  const known = points.filter((point): point is { atMs: number; value: number } => point.value !== null).at(-1);
+  return known === undefined ? '' : `M${place(known.atMs, known.value, frame)}h0.01`;
+}
+
 function place(atMs: number, value: number, { width, height, fromMs, toMs, low, high }: ChartFrame): string {
   const x = toMs > fromMs ? ((atMs - fromMs) / (toMs - fromMs)) * width : width;
   // A figure that never moves runs in the middle: at the bottom it would look like nothing.

@@ -13,19 +13,20 @@ export function CheckedList({ checked, unchecked }: Pick<Findings, 'checked' | '
       {unchecked.length > 0 && (
         <details open>
           <summary>{texts.overview.unchecked(unchecked.length)}</summary>
-          <ul>
-            {unchecked.map(({ code, sentence, why }) => (
-              <li key={code}>
-                <Mark kind="stale" wraps>
-                  <Isolated text={sentence} />
-                  <span className="muted">
-                    {' · '}
-                    <Isolated text={why} />
-                  </span>
-                </Mark>
-              </li>
-            ))}
-          </ul>
+          {byReason(unchecked).map(({ why, sentences }) => (
+            <section key={why} className="unchecked">
+              <Mark kind="stale" wraps>
+                <Isolated text={why} />
+              </Mark>
+              <ul>
+                {sentences.map((sentence) => (
+                  <li key={sentence}>
+                    <Isolated text={sentence} />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
         </details>
       )}
       <details>
@@ -42,4 +43,11 @@ export function CheckedList({ checked, unchecked }: Pick<Findings, 'checked' | '
       </details>
     </div>
   );
+}
+
+/** What could not be checked, under the reason that it has in common, in the order in which reasons come. */
+function byReason(unchecked: Findings['unchecked']): { why: string; sentences: string[] }[] {
+  const reasons = new Map<string, string[]>();
+  for (const { why, sentence } of unchecked) reasons.set(why, [...(reasons.get(why) ?? []), sentence]);
+  return [...reasons].map(([why, sentences]) => ({ why, sentences }));
 }

@@ -1,14 +1,13 @@
 import type { ReactElement } from 'react';
-import type { Evidence, Finding, Severity } from '../../../shared/contract/findings';
+import type { Evidence, Finding } from '../../../shared/contract/findings';
 import { AppLink } from '../../components/app-link';
 import { CopyButton } from '../../components/copy-button';
 import { Isolated } from '../../components/isolated';
-import { Mark, type MarkKind } from '../../components/mark';
+import { Mark } from '../../components/mark';
+import { severityMarks } from '../../components/severity-marks';
 import { Ago, Time } from '../../components/time';
 import { connectionsPath, pathTo } from '../../state/address';
 import { texts } from '../../texts/en';
-
-const marks: Readonly<Record<Severity, MarkKind>> = { failed: 'failed', warning: 'lagging', notice: 'waiting' };
 
 /** One thing that is wrong: what, since when, what it means, the evidence, and where it is mended. */
 export function FindingPart({ finding, server }: { finding: Finding; server: string }): ReactElement {
@@ -16,7 +15,7 @@ export function FindingPart({ finding, server }: { finding: Finding; server: str
   return (
     <article className={`finding finding-${finding.severity}`} aria-label={finding.sentence}>
       <header className="row">
-        <Mark kind={marks[finding.severity]}>{t.severities[finding.severity]}</Mark>
+        <Mark kind={severityMarks[finding.severity]}>{t.severities[finding.severity]}</Mark>
         {finding.sinceMs !== null && (
           <span className="muted small">
             {t.since} <Time ms={finding.sinceMs} form="minute" /> · <Ago ms={finding.sinceMs} />
@@ -52,12 +51,14 @@ function EvidenceLine({ evidence }: { evidence: Evidence }): ReactElement {
   return (
     <li>
       <span className="finding-source">{texts.overview.sources[evidence.source]}</span>
-      <Isolated text={evidence.sentence} />
-      {evidence.atMs !== null && (
-        <span className="muted small">
-          <Time ms={evidence.atMs} form="list" atLeastMs={evidence.atMs} />
-        </span>
-      )}
+      <span>
+        <Isolated text={evidence.sentence} />
+        {evidence.atMs !== null && (
+          <span className="muted small finding-at">
+            <Time ms={evidence.atMs} form="list" atLeastMs={evidence.atMs} />
+          </span>
+        )}
+      </span>
     </li>
   );
 }

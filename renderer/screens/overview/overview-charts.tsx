@@ -38,6 +38,7 @@ export function OverviewCharts({ overview }: { overview: Overview }): ReactEleme
           title={texts.overview.series.pending}
           points={pointsOf('pending')}
           second={pointsOf('overdue')}
+          names={[texts.overview.pendingShort, texts.overview.overdueShort]}
           current={
             pending === null || overdue === null
               ? null

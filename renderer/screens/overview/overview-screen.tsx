@@ -25,16 +25,13 @@ export function OverviewScreen(): ReactElement {
     <Screen
       title={texts.overview.title}
       subtitle={counts !== undefined && texts.overview.counts(counts.failed, counts.warning, counts.notice)}
-      bar={
-        <>
-          <span className="spread" />
-          {asOfMs !== undefined && <Freshness>{texts.overview.asOf(formatTime(asOfMs))}</Freshness>}
-        </>
-      }
     >
       <div className="overview" tabIndex={0} role="region" aria-label={texts.overview.title}>
         <section className="overview-findings" aria-label={texts.overview.wrong}>
-          <h2 className="overview-heading">{texts.overview.wrong}</h2>
+          <div className="row">
+            <h2 className="overview-heading">{texts.overview.wrong}</h2>
+            {asOfMs !== undefined && <Freshness>{texts.overview.asOf(formatTime(asOfMs))}</Freshness>}
+          </div>
           <Loaded result={findings} skeletonRows={4}>
             {(data) => <FindingList findings={data} />}
           </Loaded>

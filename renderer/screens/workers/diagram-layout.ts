@@ -32,7 +32,8 @@ export interface DiagramLayout {
   height: number;
 }
 
-const box = { width: 188, height: 68, gap: 14 };
+/** Boxes share a row's width between these bounds. */
+const box = { leastWidth: 172, mostWidth: 248, height: 68, gap: 14 };
 /** Room at the left for the lines. */
 export const gutter = 26;
 const label = 24;
@@ -49,10 +50,11 @@ export function layoutDiagram(
   groups: readonly WorkerGroup[],
   options: { width: number; openGroups: ReadonlySet<GroupKey>; databases: number },
 ): DiagramLayout {
-  const width = Math.max(gutter + box.width, options.width);
+  const width = Math.max(gutter + box.leastWidth, options.width);
   const inner = width - gutter;
-  const columns = Math.max(1, Math.floor((inner + box.gap) / (box.width + box.gap)));
-  const rows = new Rows(columns);
+  const columns = Math.max(1, Math.floor((inner + box.gap) / (box.leastWidth + box.gap)));
+  const each = Math.min(box.mostWidth, (inner + box.gap) / columns - box.gap);
+  const rows = new Rows(columns, each);
   const placed = groups.map(({ key, workers }): PlacedGroup => {
     const canClose = workers.length > closeAbove;
     const isClosed = canClose && !options.openGroups.has(key);
@@ -60,12 +62,12 @@ export function layoutDiagram(
     const [first = { x: gutter, y: 0 }] = cells;
     const at = { key, labelX: first.x, labelY: first.y - label, canClose };
     if (isClosed) {
-      const wide = Math.min(2, columns) * (box.width + box.gap) - box.gap;
+      const wide = Math.min(2, columns) * (each + box.gap) - box.gap;
       return { ...at, boxes: [], summary: { ...first, width: wide, height: box.height } };
     }
     const boxes = workers.flatMap(({ instanceName }, index) => {
       const cell = cells[index];
-      return cell ? [{ instanceName, ...cell, width: box.width, height: box.height }] : [];
+      return cell ? [{ instanceName, ...cell, width: each, height: box.height }] : [];
     });
     return { ...at, boxes, summary: null };
   });
@@ -81,7 +83,10 @@ class Rows {
   private y = 4 + label;
   private mayJoin = false;
 
-  constructor(private readonly columns: number) {}
+  constructor(
+    private readonly columns: number,
+    private readonly width: number,
+  ) {}
 
   /** Places for a group; `joins`: on the row that is begun, if all of it fits there. */
   take(count: number, joins: boolean): { x: number; y: number }[] {
@@ -90,7 +95,7 @@ class Rows {
     const cells: { x: number; y: number }[] = [];
     for (let index = 0; index < count; index += 1) {
       if (this.column >= this.columns) this.nextRow(0);
-      cells.push({ x: gutter + this.column * (box.width + box.gap), y: this.y });
+      cells.push({ x: gutter + this.column * (this.width + box.gap), y: this.y });
       this.column += 1;
     }
     // Behind a group of several rows nothing may stand: its label would be far above.
@@ -129,10 +134,10 @@ export function edgePath(from: Rect, to: Rect, lane: number): string {
   return `M${startX} ${from.y + from.height}V${below}H${gutterX}V${endY}H${to.x}`;
 }
 
-/** A line between two processes, along their rows and the gutter. */
+/** A line between two processes: below the one's row, along the gutter, and in from above the other. */
 export function peerPath(from: Rect, to: Rect): string {
   const gutterX = gutter - 20;
-  return `M${from.x} ${from.y + 12}H${gutterX}V${to.y + to.height - 12}H${to.x}`;
+  return `M${from.x + 34} ${from.y + from.height}v9H${gutterX}V${to.y - 5}H${to.x + 20}V${to.y}`;
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';

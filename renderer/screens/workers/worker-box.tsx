@@ -2,14 +2,19 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import type { Worker } from '../../../shared/contract/workers';
 import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
+import { severityMarks } from '../../components/severity-marks';
+import type { Severity } from '../../../shared/contract/findings';
+import { visibleText } from '../../components/visible-text';
 import { texts } from '../../texts/en';
 import type { PlacedBox } from './diagram-layout';
-import { stateWords, WorkerStateMark } from './worker-state';
+import { stateSentence, WorkerStateMark } from './worker-state';
 
 export interface WorkerBoxProps {
   worker: Worker;
   place: PlacedBox;
   nowMs: number;
+  /** The worst of what is wrong with it. */
+  severity: Severity | null;
   isSelected: boolean;
   /** The one box of the diagram that Tab reaches. */
   isTabStop: boolean;
@@ -23,6 +28,7 @@ export function WorkerBox({
   worker,
   place,
   nowMs,
+  severity,
   isSelected,
   isTabStop,
   onSelect,
@@ -41,7 +47,7 @@ export function WorkerBox({
       aria-pressed={isSelected}
       aria-label={[
         instanceName,
-        stateWords(worker, nowMs),
+        stateSentence(worker, nowMs),
         summary,
         findings.length > 0 ? t.findings(findings.length) : '',
       ]
@@ -55,8 +61,8 @@ export function WorkerBox({
       onKeyDown={onKeyDown}
     >
       <span className="worker-head">
-        <b className="clip">
-          <Isolated text={instanceName} />
+        <b className="worker-name">
+          <WorkerName name={instanceName} />
         </b>
         <WorkerStateMark worker={worker} nowMs={nowMs} />
       </span>
@@ -64,8 +70,8 @@ export function WorkerBox({
         <Isolated text={summary} />
       </span>
       <span className="worker-writes clip">
-        {findings.length > 0 && (
-          <Mark kind="failed">
+        {severity !== null && (
+          <Mark kind={severityMarks[severity]}>
             <span className="visually-hidden">{t.findings(findings.length)}</span>
           </Mark>
         )}
@@ -75,11 +81,22 @@ export function WorkerBox({
   );
 }
 
+/** A name that loses its middle where there is no room: processes of a kind differ in their last characters. */
+function WorkerName({ name }: { name: string }): ReactElement {
+  const tail = Math.max(name.length - 4, 0);
+  return (
+    <span className="middle" title={visibleText(name)}>
+      <Isolated text={name.slice(0, tail)} className="middle-head" />
+      <Isolated text={name.slice(tail)} className="middle-tail" />
+    </span>
+  );
+}
+
 /** Streams it writes besides `caches`, which every process does. */
 export function writesWords({ roles, writes, storeClasses }: Worker): string {
   if (roles.includes('synoptic')) {
     const classes = storeClasses.filter(({ kind, state }) => kind === 'write' && state === 'present').length;
-    return classes === 0 ? texts.workers.noWriteClass : `${classes} write classes`;
+    return classes === 0 ? texts.workers.noWriteClass : texts.workers.writeClasses(classes);
   }
   const streams = writes.filter((stream) => stream !== 'caches');
   return streams.length === 0 ? texts.workers.cachesOnly : streams.join(', ');

@@ -2,12 +2,16 @@ import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { OutputOf } from '../../../shared/contract/index';
 import type { Worker } from '../../../shared/contract/workers';
 import { Button } from '../../components/button';
+import { Isolated } from '../../components/isolated';
+import { Mark } from '../../components/mark';
 import { useNow } from '../../components/time';
 import { useWidth } from '../../components/use-width';
 import { texts } from '../../texts/en';
 import { DiagramBars } from './diagram-bars';
 import { DiagramEdges, type EdgeKind } from './diagram-edges';
 import { layoutDiagram, nextBox, type Direction, type PlacedBox } from './diagram-layout';
+import { useDiagramPointer } from './use-diagram-pointer';
+import { useFindingSeverity } from './use-finding-severity';
 import { WorkerBox } from './worker-box';
 import { groupWorkers, notLive, type GroupKey, type WorkerGroup } from './worker-groups';
 
@@ -32,8 +36,18 @@ export function WorkerDiagram(props: WorkerDiagramProps): ReactElement {
   const [openGroups, setOpenGroups] = useState<ReadonlySet<GroupKey>>(new Set());
   const [hovered, setHovered] = useState<string | null>(null);
   const groups = groupWorkers(answer.items);
-  const layout = layoutDiagram(groups, { width: width / zoom, openGroups, databases: answer.databases.length });
+  useDiagramPointer(ref, props.onZoom);
+  // The process that is looked at is never hidden in a group that is closed.
+  const chosen = groups.find(({ workers }) => workers.some(({ instanceName }) => instanceName === selected))?.key;
+  const open = new Set(chosen === undefined ? openGroups : [...openGroups, chosen]);
+  const layout = layoutDiagram(groups, { width: width / zoom, openGroups: open, databases: answer.databases.length });
   const byName = new Map(answer.items.map((worker) => [worker.instanceName, worker]));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = zoomKeys[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    props.onZoom(step);
+    event.preventDefault();
+  };
   const toggle = (key: GroupKey): void => {
     const next = new Set(openGroups);
     if (!next.delete(key)) next.add(key);
@@ -41,7 +55,14 @@ export function WorkerDiagram(props: WorkerDiagramProps): ReactElement {
   };
   const { width: wide, height: high } = layout;
   return (
-    <div className="diagram-scroll" ref={ref} role="region" aria-label={texts.workers.diagramLabel} tabIndex={0}>
+    <div
+      className="diagram-scroll"
+      ref={ref}
+      role="region"
+      aria-label={texts.workers.diagramLabel}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
       <div className="diagram-size" style={{ width: wide * zoom, height: high * zoom }}>
         <div className="diagram" style={{ width: wide, height: high, transform: `scale(${zoom})` }}>
           <DiagramEdges layout={layout} worker={byName.get(hovered ?? selected ?? '')} workers={byName} kinds={edges} />
@@ -72,19 +93,18 @@ interface BoxesProps extends WorkerDiagramProps {
 }
 
 /** The boxes, of which Tab reaches one and arrows reach the others. */
-function Boxes({ answer, selected, onSelect, onZoom, boxes, byName, onHover }: BoxesProps): ReactElement {
+function Boxes({ answer, selected, onSelect, boxes, byName, onHover }: BoxesProps): ReactElement {
   const area = useRef<HTMLDivElement>(null);
   const nowMs = Math.max(useNow(), answer.asOfMs);
+  const severityOf = useFindingSeverity();
   const tabStop = boxes.find(({ instanceName }) => instanceName === selected) ?? boxes[0];
   const focusOn = (box: PlacedBox | undefined): void =>
     area.current?.querySelector<HTMLElement>(`[data-instance="${CSS.escape(box?.instanceName ?? '')}"]`)?.focus();
   const onKeyDown = (event: KeyboardEvent, box: PlacedBox): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = arrows[event.key];
-    const step = zoomKeys[event.key];
-    if (direction !== undefined) focusOn(nextBox(boxes, box, direction));
-    else if (step !== undefined) onZoom(step);
-    else return;
+    if (direction === undefined) return;
+    focusOn(nextBox(boxes, box, direction));
     event.preventDefault();
   };
   return (
@@ -96,6 +116,7 @@ function Boxes({ answer, selected, onSelect, onZoom, boxes, byName, onHover }: B
             <WorkerBox
               key={place.instanceName}
               {...{ worker, place, nowMs }}
+              severity={severityOf(worker)}
               isSelected={place.instanceName === selected}
               isTabStop={place === tabStop}
               onSelect={() => onSelect(place.instanceName)}
@@ -124,7 +145,7 @@ function GroupHead({
   return (
     <>
       <div className="diagram-label row" style={{ left: placed.labelX, top: placed.labelY }}>
-        <span>{workers.length > 1 ? words : t.groups[key]}</span>
+        <span>{workers.length > 1 && placed.summary === null ? words : t.groups[key]}</span>
         {placed.canClose && placed.summary === null && (
           <Button variant="quiet" onPress={onToggle}>
             {t.closeGroup}
@@ -143,10 +164,25 @@ function GroupHead({
           }}
           onClick={onToggle}
         >
-          <b>{words}</b>
-          <span className="worker-writes">{t.openGroup(workers.length)}</span>
+          <GroupSummary workers={workers} />
         </button>
       )}
+    </>
+  );
+}
+
+function GroupSummary({ workers }: Pick<WorkerGroup, 'workers'>): ReactElement {
+  const t = texts.workers;
+  const away = notLive(workers);
+  return (
+    <>
+      <span className="worker-head">
+        <b>{t.openGroup(workers.length)}</b>
+        <Mark kind={away === 0 ? 'ok' : 'lagging'}>{away === 0 ? t.allLive : t.notLive(away)}</Mark>
+      </span>
+      <span className="worker-summary clip">
+        <Isolated text={t.span(workers[0]?.instanceName ?? '', workers.at(-1)?.instanceName ?? '')} />
+      </span>
     </>
   );
 }

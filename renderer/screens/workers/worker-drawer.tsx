@@ -25,7 +25,7 @@ export function WorkerDrawer({ worker, asOfMs }: { worker: Worker; asOfMs: numbe
         <Isolated text={instanceName} className="mono" />
         <CopyButton text={instanceName} label={t.copyName} />
       </h2>
-      <WorkerStateMark worker={worker} nowMs={nowMs} />
+      <WorkerStateMark worker={worker} nowMs={nowMs} isWhole />
       <WorkerFindings worker={worker} />
       <Facts>
         <Fact term={t.rolesTerm}>{roles.map((role) => t.roles[role]).join(', ')}</Fact>

@@ -19,6 +19,7 @@ import { connectionsPath, pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
 import type { EdgeKind } from './diagram-edges';
+import { useFindingSeverity } from './use-finding-severity';
 import { workerColumns } from './worker-columns';
 import { WorkerDiagram } from './worker-diagram';
 import { WorkerDrawer } from './worker-drawer';
@@ -109,6 +110,7 @@ function FormTabs({ tab }: Pick<View, 'tab'>): ReactElement {
 function Processes({ answer, view }: { answer: Answer; view: View }): ReactElement {
   const { id } = useAddress();
   const nowMs = Math.max(useNow(), answer.asOfMs);
+  const severityOf = useFindingSeverity();
   if (answer.items.length === 0) {
     return <EmptyState title={texts.workers.empty}>{texts.workers.emptyNote}</EmptyState>;
   }
@@ -121,7 +123,7 @@ function Processes({ answer, view }: { answer: Answer; view: View }): ReactEleme
       label={texts.workers.title}
       rows={answer.items}
       rowKey={({ instanceName }) => instanceName}
-      columns={workerColumns(nowMs)}
+      columns={workerColumns(nowMs, severityOf)}
       selectedKey={id}
       onSelect={view.select}
       copyText={({ instanceName }) => instanceName}
@@ -175,6 +177,9 @@ function DiagramTools({
       <div className="row" role="group" aria-label={t.edges}>
         {edgeKinds.map((kind) => (
           <Chip key={kind} isOn={edges.has(kind)} onPress={() => toggle(kind)}>
+            <svg className="edge-sample" viewBox="0 0 18 8" aria-hidden="true">
+              <path className={`edge edge-${kind}`} d="M1 4H17" />
+            </svg>
             {t.edgeKinds[kind]}
           </Chip>
         ))}
