@@ -54,6 +54,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan,
+    // The header stands over the list, which it makes shorter by about a row.
+    scrollPaddingEnd: height,
   });
   useEffect(() => virtual.measure(), [virtual, height]);
   const at = selectedKey === null ? -1 : rows.findIndex((row) => rowKey(row) === selectedKey);

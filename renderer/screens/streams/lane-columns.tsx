@@ -14,34 +14,34 @@ const t = texts.streams;
 
 /** A lane per stream. Together the tracks fit a window of 1024 pixels; what is more goes to the positions. */
 export const laneColumns: readonly Column<Lane>[] = [
-  { key: 'stream', header: t.columns.stream, track: 'minmax(124px, 0.5fr)', cell: (lane) => <StreamName {...lane} /> },
-  { key: 'writers', header: t.columns.writers, track: 'minmax(90px, 0.7fr)', cell: (lane) => <Writers lane={lane} /> },
+  { key: 'stream', header: t.columns.stream, track: 'minmax(124px, 190fr)', cell: (lane) => <StreamName {...lane} /> },
+  { key: 'writers', header: t.columns.writers, track: 'minmax(90px, 190fr)', cell: (lane) => <Writers lane={lane} /> },
   {
     key: 'position',
     header: t.columns.position,
-    track: 'minmax(110px, 2fr)',
+    track: 'minmax(100px, 300fr)',
     cell: (lane) => <LaneDrawing lane={lane} />,
   },
   {
     key: 'fastest',
     header: t.columns.fastest,
-    track: 'minmax(78px, 0.2fr)',
+    track: '78px',
     align: 'end',
     cell: ({ axis }) => <span className="number">{axis === null ? '' : formatInteger(axis.fastest)}</span>,
   },
   {
     key: 'state',
     header: t.columns.state,
-    track: 'minmax(104px, 0.4fr)',
+    track: '104px',
     cell: (lane) => <StateMark state={lane.state} count={lane.inState} of={lane.positions.length} />,
   },
-  { key: 'behind', header: t.columns.behind, track: '68px', align: 'end', cell: (lane) => <Behind {...lane} /> },
-  { key: 'time', header: t.columns.behindTime, track: '54px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
-  { key: 'rate', header: t.columns.rate, track: 'minmax(132px, 0.3fr)', cell: (lane) => <Rate lane={lane} /> },
+  { key: 'behind', header: t.columns.behind, track: '78px', align: 'end', cell: (lane) => <Behind {...lane} /> },
+  { key: 'time', header: t.columns.behindTime, track: '56px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
+  { key: 'rate', header: t.columns.rate, track: '132px', cell: (lane) => <Rate lane={lane} /> },
   {
     key: 'catchUp',
     header: t.columns.catchUp,
-    track: 'minmax(76px, 1fr)',
+    track: 'minmax(74px, 180fr)',
     cell: ({ lastCatchUp }) => <LastCatchUp catchUp={lastCatchUp} />,
   },
 ];

@@ -3,14 +3,14 @@ import type { TailRow } from '../../../shared/contract/streams';
 import { CodeBlock } from '../../components/code-block';
 import { CopyButton } from '../../components/copy-button';
 import { Fact, Facts } from '../../components/facts';
-import { formatInteger } from '../../components/format';
+import { formatExact, formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { JsonView } from '../../components/json-view';
 import { EmptyState } from '../../components/states';
-import { Time } from '../../components/time';
 import { EventLink, RoomLink, UserLink } from '../../identifiers/identifier';
 import { texts } from '../../texts/en';
 import type { TailFeed } from './tail-feed';
+import { formatTailTime } from './tail-words';
 import { useFeedState } from './use-tail';
 
 const t = texts.streams;
@@ -53,13 +53,13 @@ function RowFacts({ row }: { row: TailRow }): ReactElement {
       )}
       {token !== null && <Fact term={t.rowFacts.token}>{formatInteger(token)}</Fact>}
       <Fact term={t.rowFacts.received}>
-        <Time ms={receivedMs} form="list" />
+        <span title={formatExact(receivedMs)}>{formatTailTime(receivedMs)}</span>
       </Fact>
       <Fact term={t.rowFacts.source}>{t.sources[source]}</Fact>
       {identifiers.length > 0 && (
         <Fact term={t.rowFacts.names}>
           {identifiers.map(({ kind, id }) => (
-            <div key={`${kind} ${id}`}>
+            <div key={`${kind} ${id}`} className="stream-name">
               {kind === 'user' ? (
                 <UserLink id={id} />
               ) : kind === 'room' ? (

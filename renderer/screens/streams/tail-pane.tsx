@@ -31,7 +31,7 @@ export function TailPane({
   const [selection, setSelection] = useState<TailSelection>(nothingSelected);
   const { add } = useNotices();
   const flow = useFlow(address, held.newestSequence);
-  const { openRow, select } = useOpenRow(address, setSelection, flow.hold);
+  const { openRow, select } = useOpenRow(address, held.newestSequence, setSelection);
   const rows = rowsToCopy(selection, held.lines);
   const copy = (): void =>
     void copyText(tailLines(rows)).then(() => add({ kind: 'ok', text: t.copiedRows(rows.length) }));
@@ -88,21 +88,20 @@ function useFlow(
 
 /** A row that is chosen stands still; while the drawer shows one, moving shows the next. */
 function useOpenRow(
-  address: TailAddress,
+  { pausedAt, pause, openRow: shown }: TailAddress,
+  newest: number,
   setSelection: (selection: TailSelection) => void,
-  hold: () => void,
 ): { openRow: (line: TailLine) => void; select: (selection: TailSelection) => void } {
   const { setSearch } = useAddress();
   const openRow = (line: TailLine): void => {
     if (line.kind === 'gap') return;
-    const paused = address.pausedAt ?? line.row.sequence;
-    setSearch({ at: line.key, paused: String(paused) }, { replace: true });
+    setSearch({ at: line.key, paused: String(pausedAt ?? newest) }, { replace: true });
   };
   const select = (selection: TailSelection): void => {
     setSelection(selection);
-    if (address.openRow !== null && /^\d+$/.test(selection.current ?? '')) {
+    if (shown !== null && /^\d+$/.test(selection.current ?? ''))
       setSearch({ at: selection.current }, { replace: true });
-    } else hold();
+    else if (pausedAt === null) pause(newest);
   };
   return { openRow, select };
 }

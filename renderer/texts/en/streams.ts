@@ -57,7 +57,7 @@ export const streamsTexts = {
   filterLabel: 'Streams shown',
   filters: { active: 'active', all: 'all', lagging: 'lagging' },
   filterCount: (word: string, count: number): string => `${word} ${count}`,
-  axis: 'axis: each lane from its slowest to its fastest position, at least 100 tokens',
+  axis: 'axis: slowest to fastest position, at least 100 tokens',
   freshness: (wire: string, database: string): string => `wire · ${wire} · database ${database}`,
   wire: {
     live: 'live',
@@ -89,7 +89,7 @@ export const streamsTexts = {
     behindTime: 'time',
     rate: 'rows, 10 min',
     perSecond: 'rows/s',
-    catchUp: 'last catch-up',
+    catchUp: 'catch-up',
     live: 'live position',
     database: 'database position',
     lastRow: 'last row',
