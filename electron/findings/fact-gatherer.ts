@@ -25,7 +25,7 @@ export interface FactSources {
 }
 
 /** The whole of the database's facts is read this often; positions alone when somebody looks at them. */
-const databasePeriodMs = 15_000;
+const databasePeriodMs = 20_000;
 
 /** Keeps the newest facts of each source, so that every view of them is of one moment and costs no question of its own. */
 export class FactGatherer implements Disposable {
