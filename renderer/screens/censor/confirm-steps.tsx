@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { CensorPreview } from '../../../shared/contract/censor';
 import { formatTime } from '../../components/format';
 import { Mark } from '../../components/mark';
+import { InstanceLink } from '../../identifiers/wire-link';
 import { statusQuery } from '../../queries/connections';
 import { texts } from '../../texts/en';
 import { ConfirmForm } from './confirm-form';
@@ -85,7 +86,9 @@ function WillTell({ preview }: { preview: CensorPreview }): ReactElement {
           <ul className="censor-instances">
             {instances.map((name) => (
               <li key={name}>
-                <Mark kind="ok">{name}</Mark>
+                <Mark kind="ok">
+                  <InstanceLink name={name} />
+                </Mark>
               </li>
             ))}
           </ul>

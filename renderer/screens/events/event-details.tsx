@@ -7,6 +7,7 @@ import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
 import { Time } from '../../components/time';
 import { EventLink, RoomLink, UserLink } from '../../identifiers/identifier';
+import { InstanceLink } from '../../identifiers/wire-link';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -155,7 +156,7 @@ function Place({ event }: { event: EventDetail }): ReactElement {
       </Fact>
       <Fact term={terms.depth}>{formatInteger(event.depth)}</Fact>
       <Fact term={terms.instance}>
-        <Isolated text={event.instanceName} className="mono" />
+        <InstanceLink name={event.instanceName} />
       </Fact>
     </Facts>
   );

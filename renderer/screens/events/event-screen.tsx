@@ -14,6 +14,7 @@ import { Freshness, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { Time } from '../../components/time';
 import { PlainIdentifier, RoomLink, UserLink } from '../../identifiers/identifier';
+import { InstanceLink } from '../../identifiers/wire-link';
 import { eventQuery } from '../../queries/events';
 import { pathTo } from '../../state/address';
 import { useRecent } from '../../state/recent';
@@ -70,7 +71,7 @@ function Subtitle({ event }: { event: EventDetail }): ReactElement {
         {texts.events.by} <UserLink id={event.sender} />
       </span>
       <Time ms={event.receivedMs ?? event.claimedMs} isClaimed={event.receivedMs === null} />
-      <Isolated text={event.instanceName} />
+      <InstanceLink name={event.instanceName} />
       <span>{position}</span>
     </div>
   );

@@ -9,6 +9,7 @@ import { Isolated } from '../../components/isolated';
 import { Mark, type MarkKind } from '../../components/mark';
 import { Time, useNow } from '../../components/time';
 import { findingsQuery } from '../../queries/findings';
+import { StreamLink } from '../../identifiers/wire-link';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -80,6 +81,7 @@ function Part({ title, children }: { title: string; children: ReactNode }): Reac
 
 function WorkerFindings({ worker }: { worker: Worker }): ReactElement | null {
   const findings = useQuery(findingsQuery()).data?.items.filter(({ findingId }) => worker.findings.includes(findingId));
+  const { server } = useAddress();
   if (findings === undefined || findings.length === 0) return null;
   return (
     <div className="stack">
@@ -90,6 +92,7 @@ function WorkerFindings({ worker }: { worker: Worker }): ReactElement | null {
           </b>
           <Isolated text={meaning} />
           <Isolated text={remedy} />
+          {server !== null && <AppLink path={pathTo({ server, area: 'overview' })}>{texts.workers.evidence}</AppLink>}
         </div>
       ))}
     </div>
@@ -97,19 +100,12 @@ function WorkerFindings({ worker }: { worker: Worker }): ReactElement | null {
 }
 
 function WrittenStreams({ worker }: { worker: Worker }): ReactElement {
-  const { server } = useAddress();
   if (worker.writesFrom.length === 0) return <p className="muted">{texts.workers.noWrites}</p>;
   return (
     <ul className="worker-list">
       {worker.writesFrom.map(({ stream, sources }) => (
         <li key={stream}>
-          {server === null ? (
-            <Isolated text={stream} className="mono" />
-          ) : (
-            <AppLink path={pathTo({ server, area: 'streams', id: stream })}>
-              <Isolated text={stream} className="mono" />
-            </AppLink>
-          )}{' '}
+          <StreamLink name={stream} />{' '}
           <span className="muted small">{sources.map((source) => texts.overview.sources[source]).join(', ')}</span>
         </li>
       ))}

@@ -52,7 +52,7 @@ export const frameTexts = {
     ['Enter', 'Open the row'],
     ['Space', 'Select the row, where rows can be selected'],
     ['C', 'Copy the identifier of the row'],
-    ['+ − 0 ← →', 'Zoom and move the timeline; 0 shows the whole life'],
+    ['+ − 0 ← →', 'Zoom and move the timeline or the diagram; 0 shows all of it'],
     ['T', 'Timeline and table of stays in turn'],
     ['[ ]', 'Back and forward'],
     ['Escape', 'Close the details or the dialog'],

@@ -94,6 +94,7 @@ export const workersTexts = {
     sources: 'Known from',
   },
   details: 'Process',
+  evidence: 'Evidence in the overview',
   copyName: 'instance name',
   writes: 'Streams written',
   noWrites: 'None but its own cache invalidations',
