@@ -1,7 +1,7 @@
 import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { OutputOf, PushPayload } from '../../shared/contract/index';
-import type { AppError } from '../../shared/errors';
+import { client } from '../transport/client';
 import { oneQuery } from './one';
 
 /** Database positions and rates are asked for again this often while somebody looks; live ones are pushed. */
@@ -31,14 +31,14 @@ export interface TailFilter {
   text?: string;
 }
 
-type Rows = OutputOf<'streams.listRows'>;
-
-/** A page of the tail that nothing keeps: the screen holds what it shows. */
+/**
+ * A page of the tail, past the cache: the screen holds what it shows, and every page is asked for once.
+ * @throws AppError as the host answered
+ */
 export function askForRows(
-  cache: QueryClient,
   input: TailFilter & { afterSequence?: number; cursor?: string | null; limit: number },
-): Promise<Rows> {
-  return cache.fetchQuery<Rows, AppError>({ ...oneQuery('streams.listRows', input), staleTime: 0, gcTime: 0 });
+): Promise<OutputOf<'streams.listRows'>> {
+  return client.call('streams.listRows', input);
 }
 
 /** Number of the newest row as it was pushed last; 0: none was yet. */

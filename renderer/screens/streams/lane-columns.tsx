@@ -14,34 +14,34 @@ const t = texts.streams;
 
 /** A lane per stream. Together the tracks fit a window of 1024 pixels; what is more goes to the positions. */
 export const laneColumns: readonly Column<Lane>[] = [
-  { key: 'stream', header: t.columns.stream, track: 'minmax(124px, 190fr)', cell: (lane) => <StreamName {...lane} /> },
-  { key: 'writers', header: t.columns.writers, track: 'minmax(90px, 190fr)', cell: (lane) => <Writers lane={lane} /> },
+  { key: 'stream', header: t.columns.stream, track: 'minmax(118px, 190fr)', cell: (lane) => <StreamName {...lane} /> },
+  { key: 'writers', header: t.columns.writers, track: 'minmax(80px, 190fr)', cell: (lane) => <Writers lane={lane} /> },
   {
     key: 'position',
     header: t.columns.position,
-    track: 'minmax(100px, 300fr)',
+    track: 'minmax(96px, 300fr)',
     cell: (lane) => <LaneDrawing lane={lane} />,
   },
   {
     key: 'fastest',
     header: t.columns.fastest,
-    track: '78px',
+    track: '74px',
     align: 'end',
     cell: ({ axis }) => <span className="number">{axis === null ? '' : formatInteger(axis.fastest)}</span>,
   },
   {
     key: 'state',
     header: t.columns.state,
-    track: '104px',
+    track: '122px',
     cell: (lane) => <StateMark state={lane.state} count={lane.inState} of={lane.positions.length} />,
   },
-  { key: 'behind', header: t.columns.behind, track: '78px', align: 'end', cell: (lane) => <Behind {...lane} /> },
-  { key: 'time', header: t.columns.behindTime, track: '56px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
-  { key: 'rate', header: t.columns.rate, track: '132px', cell: (lane) => <Rate lane={lane} /> },
+  { key: 'behind', header: t.columns.behind, track: '76px', align: 'end', cell: (lane) => <Behind {...lane} /> },
+  { key: 'time', header: t.columns.behindTime, track: '62px', align: 'end', cell: (lane) => <BehindTime {...lane} /> },
+  { key: 'rate', header: t.columns.rate, track: '116px', cell: (lane) => <Rate lane={lane} /> },
   {
     key: 'catchUp',
     header: t.columns.catchUp,
-    track: 'minmax(74px, 180fr)',
+    track: 'minmax(92px, 180fr)',
     cell: ({ lastCatchUp }) => <LastCatchUp catchUp={lastCatchUp} />,
   },
 ];
@@ -112,7 +112,9 @@ export function rateOf(rowsPerSecond: number): string {
 function StreamName({ stream, known }: { stream: string; known: boolean }): ReactElement {
   return (
     <>
-      <Isolated text={stream} className="clip" />
+      <span className="stream-title" title={stream}>
+        <Isolated text={stream} />
+      </span>
       {!known && (
         <span className="stream-unknown" title={t.unknownMeaning}>
           {t.unknownStream}

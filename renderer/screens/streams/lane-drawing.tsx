@@ -13,7 +13,7 @@ export function LaneDrawing({ lane }: { lane: Lane }): ReactElement {
           ? texts.streams.noneSeen
           : texts.streams.positionWords(formatInteger(axis.slowest), formatInteger(axis.fastest))}
       </span>
-      <div className="stream-axis-line" aria-hidden="true">
+      <div className={marks.length > 16 ? 'stream-axis-line stream-axis-many' : 'stream-axis-line'} aria-hidden="true">
         <LagBar lane={lane} />
         {marks.map((mark) => (
           <span

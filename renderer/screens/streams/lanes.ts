@@ -50,8 +50,10 @@ const bySeverity: readonly PositionState[] = [
 const lagging: ReadonlySet<PositionState> = new Set<PositionState>(['behind', 'lagging', 'catching_up']);
 /** Shorter axes would show as a distance what is only the time between two readings of the database. */
 const leastSpan = 100;
-/** Marks closer together than this share of the axis are one. */
+/** Marks are put at so many places of the axis; those at the same one are one mark. Many writers would be one black bar. */
 const places = 160;
+const placesOfMany = 24;
+const manyWriters = 12;
 
 /** One lane per stream, in the order that the streams are given. */
 export function lanesOf(items: readonly StreamPosition[], streams: readonly StreamFacts[]): Lane[] {
@@ -124,9 +126,10 @@ function axisOf(items: readonly StreamPosition[]): LaneAxis | null {
 function marksOf(items: readonly StreamPosition[], axis: LaneAxis): LaneMark[] {
   const marks = new Map<string, LaneMark & { writers: string[] }>();
   const length = Math.abs(axis.fastest - axis.start);
+  const steps = items.length > manyWriters ? placesOfMany : places;
   const put = (kind: LaneMark['kind'], token: number | null, writer: string | null): void => {
     if (token === null) return;
-    const at = Math.round((Math.abs(token - axis.start) / length) * places) / places;
+    const at = Math.round((Math.abs(token - axis.start) / length) * steps) / steps;
     const key = `${kind} ${at}`;
     const mark = marks.get(key) ?? { kind, at, token, writers: [] };
     if (writer !== null) mark.writers.push(writer);

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TailRow } from '../../../shared/contract/streams';
 import { AppError } from '../../../shared/errors';
@@ -16,7 +15,6 @@ export function useTailExport(
   filter: TailFilter,
   pausedAt: number | null,
 ): { isExporting: boolean; start: (kind: 'csv' | 'json') => void } {
-  const cache = useQueryClient();
   const { server } = useAddress();
   const { add } = useNotices();
   const [isExporting, setExporting] = useState(false);
@@ -26,7 +24,7 @@ export function useTailExport(
       const rows: TailRow[] = [];
       let cursor = pausedAt === null ? null : String(pausedAt + 1);
       do {
-        const page = await askForRows(cache, { ...filter, cursor, limit: pageRows });
+        const page = await askForRows({ ...filter, cursor, limit: pageRows });
         rows.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor !== null);

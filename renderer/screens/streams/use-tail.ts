@@ -44,7 +44,7 @@ export function useTailFeed({ filter, isFiltered, pausedAt }: TailAddress): Tail
       new TailFeed(
         {
           ask: (input) =>
-            askForRows(cache, {
+            askForRows({
               ...input,
               ...(stream === undefined ? {} : { stream }),
               ...(writer === undefined ? {} : { writer }),

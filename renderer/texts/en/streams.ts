@@ -57,7 +57,7 @@ export const streamsTexts = {
   filterLabel: 'Streams shown',
   filters: { active: 'active', all: 'all', lagging: 'lagging' },
   filterCount: (word: string, count: number): string => `${word} ${count}`,
-  axis: 'axis: slowest to fastest position, at least 100 tokens',
+  axis: 'axis: slowest to fastest, at least 100 tokens',
   freshness: (wire: string, database: string): string => `wire · ${wire} · database ${database}`,
   wire: {
     live: 'live',
@@ -98,8 +98,8 @@ export const streamsTexts = {
   states: stateWords,
   stateMeanings,
   stateOf: (word: string, count: number, of: number): string =>
-    of > 1 && count < of ? `${word} ${count} of ${of}` : word,
-  unknownStream: 'unknown stream',
+    of > 1 && count < of ? `${word} ${count}/${of}` : word,
+  unknownStream: 'unknown',
   unknownMeaning: 'This version of Synoptic does not know the stream. Its rows are shown and counted, not decoded.',
   noneSeen: 'none seen',
   more: (count: number): string => `+${count}`,
