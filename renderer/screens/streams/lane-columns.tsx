@@ -3,7 +3,7 @@ import type { CatchUp, StreamPosition } from '../../../shared/contract/streams';
 import type { Column } from '../../components/data-table';
 import { formatDuration, formatInteger, formatTime } from '../../components/format';
 import { Isolated } from '../../components/isolated';
-import { Time } from '../../components/time';
+import { RecentTime } from './recent-time';
 import { texts } from '../../texts/en';
 import { LaneDrawing } from './lane-drawing';
 import { writersInShort, type Lane } from './lanes';
@@ -77,7 +77,7 @@ export const positionColumns: readonly Column<StreamPosition>[] = [
     key: 'lastRow',
     header: t.columns.lastRow,
     track: '150px',
-    cell: ({ lastRowMs }) => (lastRowMs === null ? null : <Time ms={lastRowMs} form="list" />),
+    cell: ({ lastRowMs }) => (lastRowMs === null ? null : <RecentTime ms={lastRowMs} />),
   },
   {
     key: 'catchUp',

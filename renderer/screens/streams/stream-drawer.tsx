@@ -5,7 +5,7 @@ import { CopyButton } from '../../components/copy-button';
 import { Fact, Facts } from '../../components/facts';
 import { formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
-import { Time } from '../../components/time';
+import { RecentTime } from './recent-time';
 import { AppLink } from '../../components/app-link';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
@@ -49,7 +49,7 @@ function StreamParts({ lane }: { lane: Lane }): ReactElement {
   return (
     <Facts>
       <Fact term={t.facts.rate}>{t.perSecond(rateOf(rowsPerSecond))}</Fact>
-      <Fact term={t.facts.lastRow}>{lastRowMs === null ? t.never : <Time ms={lastRowMs} form="list" />}</Fact>
+      <Fact term={t.facts.lastRow}>{lastRowMs === null ? t.never : <RecentTime ms={lastRowMs} />}</Fact>
       {facts !== null && facts.sequencePosition !== null && (
         <Fact term={t.facts.sequence}>
           <span title={facts.sequence === null ? undefined : t.sequenceAt(facts.sequence)}>
@@ -127,7 +127,7 @@ function WriterLine({ position }: { position: StreamPosition }): ReactElement {
         <span className="spread" />
         {liveAtMs !== null && (
           <span className="muted">
-            <Time ms={liveAtMs} form="list" />
+            <RecentTime ms={liveAtMs} />
           </span>
         )}
       </span>
