@@ -10,11 +10,13 @@ export function DiagramEdges({
   worker,
   workers,
   kinds,
+  hasRedis,
 }: {
   layout: DiagramLayout;
   worker: Worker | undefined;
   workers: ReadonlyMap<string, Worker>;
   kinds: ReadonlySet<EdgeKind>;
+  hasRedis: boolean;
 }): ReactElement {
   const boxes = layout.groups.flatMap((group) => group.boxes);
   const from = boxes.find(({ instanceName }) => instanceName === worker?.instanceName);
@@ -27,9 +29,11 @@ export function DiagramEdges({
       </defs>
       {worker !== undefined &&
         from !== undefined &&
-        edgesOf(worker, from, layout, kinds).map(({ kind, path }, index) => (
-          <path key={index} d={path} className={`edge edge-${kind}`} markerEnd="url(#edge-end)" />
-        ))}
+        edgesOf(worker, from, { ...layout, redis: hasRedis ? layout.redis : null }, kinds).map(
+          ({ kind, path }, index) => (
+            <path key={index} d={path} className={`edge edge-${kind}`} markerEnd="url(#edge-end)" />
+          ),
+        )}
       {worker !== undefined &&
         from !== undefined &&
         kinds.has('http') &&
@@ -50,7 +54,7 @@ export function DiagramEdges({
 function edgesOf(
   worker: Worker,
   from: Rect,
-  { redis, databases }: DiagramLayout,
+  { redis, databases }: { redis: Rect | null; databases: readonly Rect[] },
   kinds: ReadonlySet<EdgeKind>,
 ): { kind: EdgeKind; path: string }[] {
   const edges: { kind: EdgeKind; path: string }[] = [];
@@ -60,11 +64,11 @@ function edgesOf(
     : worker.writes.length > 0;
   const [main] = databases;
   if (kinds.has('writes')) {
-    edges.push({ kind: 'writes', path: edgePath(from, redis, 0) });
+    if (redis) edges.push({ kind: 'writes', path: edgePath(from, redis, 0) });
     if (writesDatabase && main) edges.push({ kind: 'writes', path: edgePath(from, main, 0) });
   }
   if (kinds.has('reads')) {
-    edges.push({ kind: 'reads', path: edgePath(from, redis, 1) });
+    if (redis) edges.push({ kind: 'reads', path: edgePath(from, redis, 1) });
     for (const database of databases) edges.push({ kind: 'reads', path: edgePath(from, database, 1) });
   }
   return edges;

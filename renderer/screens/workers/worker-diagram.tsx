@@ -65,7 +65,13 @@ export function WorkerDiagram(props: WorkerDiagramProps): ReactElement {
     >
       <div className="diagram-size" style={{ width: wide * zoom, height: high * zoom }}>
         <div className="diagram" style={{ width: wide, height: high, transform: `scale(${zoom})` }}>
-          <DiagramEdges layout={layout} worker={byName.get(hovered ?? selected ?? '')} workers={byName} kinds={edges} />
+          <DiagramEdges
+            layout={layout}
+            worker={byName.get(hovered ?? selected ?? '')}
+            workers={byName}
+            kinds={edges}
+            hasRedis={answer.redis !== null}
+          />
           {layout.groups.map((placed) => {
             const group = groups.find(({ key }) => key === placed.key);
             return (
