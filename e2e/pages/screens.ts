@@ -25,6 +25,11 @@ export const screens: readonly ScreenState[] = [
   at('workers-diagram', `/${serverName}/workers`, (page) => new WorkersPage(page).box('sync1').waitFor()),
   at('workers-details', `/${serverName}/workers/persister1`, (page) => new FramePage(page).details.waitFor()),
   at('workers-table', `/${serverName}/workers?tab=table`, (page) => rows(page, 8)),
+  at('streams', `/${serverName}/streams?show=all`, (page) => rows(page, 12)),
+  at('streams-table', `/${serverName}/streams/events?show=all&tab=table`, async (page) => {
+    await rows(page, 12);
+    await new FramePage(page).details.waitFor();
+  }),
   at('users-start', `/${serverName}/users`, (page) => page.getByText('Find a user').waitFor()),
   at('users-found', `/${serverName}/users?text=a`, (page) =>
     new UsersPage(page).found.getByRole('row').nth(2).waitFor(),

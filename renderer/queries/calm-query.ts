@@ -27,7 +27,7 @@ export function useCalmQuery<Data>(
 /** Passes the newest of many values on, at most once in a while. */
 export class CalmStore<Value> {
   private readonly listeners = new Set<() => void>();
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private lastMs = -Infinity;
   private waiting: { value: Value } | null = null;
   private stop: (() => void) | null = null;
@@ -35,6 +35,7 @@ export class CalmStore<Value> {
   constructor(
     private shown: Value,
     private readonly listen: (listener: (value: Value) => void) => () => void,
+    private readonly isHidden: () => boolean = () => document.hidden,
   ) {}
 
   readonly current = (): Value => this.shown;
@@ -51,7 +52,7 @@ export class CalmStore<Value> {
   private end(): void {
     this.stop?.();
     this.stop = null;
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     this.timer = undefined;
   }
 
@@ -59,13 +60,13 @@ export class CalmStore<Value> {
     this.waiting = { value };
     if (this.timer !== undefined) return;
     const wait = Math.max(0, this.lastMs + repaintEveryMs - performance.now());
-    this.timer = window.setTimeout(() => this.show(), wait);
+    this.timer = setTimeout(() => this.show(), wait);
   }
 
   private show(): void {
     this.timer = undefined;
-    if (document.hidden) {
-      this.timer = window.setTimeout(() => this.show(), repaintEveryMs);
+    if (this.isHidden()) {
+      this.timer = setTimeout(() => this.show(), repaintEveryMs);
       return;
     }
     if (this.waiting === null) return;

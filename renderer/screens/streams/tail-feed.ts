@@ -89,7 +89,8 @@ export class TailFeed {
   private tick(): void {
     if (this.source.isHidden() || this.isAsking) return;
     const pushed = this.source.newestSequence();
-    if (pushed > this.state.newestSequence) this.set({ newestSequence: pushed });
+    // Only a pause shows how many came; while it flows this would be a repaint more.
+    if (this.pausedAt !== null && pushed > this.state.newestSequence) this.set({ newestSequence: pushed });
     if (this.quietTicks > 0) this.quietTicks -= 1;
     else if (!this.state.isLoaded) {
       this.askedAt = pushed;
