@@ -3,7 +3,6 @@ import type { ReactElement } from 'react';
 import type { CensorPreview } from '../../../shared/contract/censor';
 import { formatTime } from '../../components/format';
 import { Mark } from '../../components/mark';
-import { InstanceLink } from '../../identifiers/wire-link';
 import { statusQuery } from '../../queries/connections';
 import { texts } from '../../texts/en';
 import { ConfirmForm } from './confirm-form';
@@ -86,9 +85,7 @@ function WillTell({ preview }: { preview: CensorPreview }): ReactElement {
           <ul className="censor-instances">
             {instances.map((name) => (
               <li key={name}>
-                <Mark kind="ok">
-                  <InstanceLink name={name} />
-                </Mark>
+                <Mark kind="ok">{name}</Mark>
               </li>
             ))}
           </ul>
