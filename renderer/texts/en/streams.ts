@@ -68,7 +68,6 @@ export const streamsTexts = {
   },
   notConnected:
     'Replication is not connected: no Redis is known for this homeserver. Positions of the database are shown alone; live positions, rates and the tail fill once the connection names a Redis.',
-  simulatedNote: 'simulated',
   toConnection: 'Name a Redis in the connection',
   linkLost: (since: string): string =>
     `The link to Redis is lost since ${since}. Live positions are those last heard; what is missed is caught up when it is back.`,
@@ -93,7 +92,6 @@ export const streamsTexts = {
     live: 'live position',
     database: 'database position',
     lastRow: 'last row',
-    workerLag: 'slowest process',
   },
   states: stateWords,
   stateMeanings,
