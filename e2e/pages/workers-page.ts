@@ -16,6 +16,11 @@ export class WorkersPage extends FramePage {
     return this.diagram.getByRole('button', { name: new RegExp(`^${instanceName},`) });
   }
 
+  /** Every process that stands as a box of its own. */
+  get boxes(): Locator {
+    return this.diagram.locator('[data-instance]');
+  }
+
   row(instanceName: string): Locator {
     return this.table.getByRole('row').filter({ hasText: instanceName });
   }

@@ -97,6 +97,7 @@ const rows = [
   { at: 'e2e/acceptance', may: ['e2e', 'shared'], packages: ['pg', 'node:http'] },
   // These measure with parts of the core; what stands for the package of that name forbids the folder too.
   { at: 'e2e/bench', may: ['e2e', 'electron/testing', 'shared'], packages: ['electron'] },
+  { at: 'e2e/specs/workers-sizes.spec.ts', may: ['e2e', 'electron/testing', 'shared'], packages: ['electron'] },
   { at: 'e2e/soak', may: ['e2e', 'electron/testing', 'shared'], packages: ['electron'] },
   { at: 'e2e/lab', may: ['shared'], packages: ['pg', 'ioredis', 'node:http'] },
 ]; // prettier-ignore

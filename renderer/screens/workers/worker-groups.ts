@@ -15,8 +15,14 @@ const order: readonly GroupKey[] = [
 /** Processes by what they are there for first of all; groups without any are left out. */
 export function groupWorkers(workers: readonly Worker[]): WorkerGroup[] {
   return order
-    .map((key) => ({ key, workers: workers.filter((worker) => groupOf(worker) === key) }))
+    .map((key) => ({ key, workers: workers.filter((worker) => groupOf(worker) === key).sort(byName) }))
     .filter((group) => group.workers.length > 0);
+}
+
+// sync2 stands before sync10.
+const names = new Intl.Collator('en', { numeric: true });
+function byName(a: Worker, b: Worker): number {
+  return names.compare(a.instanceName, b.instanceName);
 }
 
 function groupOf({ roles }: Worker): GroupKey {
