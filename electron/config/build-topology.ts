@@ -2,7 +2,8 @@
 import { configurationContradictions } from './configuration-contradictions';
 import { parseDuration } from './duration';
 import { listenersOf, replicationOf } from './process-listeners';
-import { section, text, texts, wholeNumber, type Section } from './section';
+import { mainInstanceName, rolesOf, wireName, workerName } from './configured-roles';
+import { flag, section, text, texts, wholeNumber, type Section } from './section';
 import type { ConfiguredProcess, HomeserverTopology } from './topology';
 
 /** One worker's file: its own sections laid over the shared ones, as the homeserver does with several files. */
@@ -19,79 +20,25 @@ export interface ConfigurationFiles {
   hasReplicationSecret: boolean;
 }
 
-/** The name of the main process on the wire and in tables; as a key of instance_map it is `main`. */
-export const mainInstanceName = 'master';
-
-/** Streams whose writers can be set. */
-const writerSettings = [
-  'events', 'typing', 'to_device', 'account_data', 'receipts', 'presence', 'push_rules', 'device_lists',
-  'thread_subscriptions', 'quarantined_media_changes',
-] as const; // prettier-ignore
-
 /** Reads any sections; what is not understood is passed over, as a newer homeserver may know more. Never throws. */
 export function buildTopology(configuration: ConfigurationFiles): HomeserverTopology {
   const { shared, workers } = configuration;
-  const roles = rolesOf(shared, workers);
+  const roles = rolesOf(
+    shared,
+    workers.map(({ config }) => config),
+  );
   const known = {
     serverName: text(shared['server_name']),
     ...roles,
     redis: redisOf(section(shared['redis'])),
     hasReplicationSecret: configuration.hasReplicationSecret,
-    ephemeralMessages: shared['enable_ephemeral_messages'] === true,
+    ephemeralMessages: flag(shared['enable_ephemeral_messages']) === true,
     redactionRetentionMs: retentionOf(shared['redaction_retention_period']),
     databases: databasesOf(shared),
     files: [...configuration.files, ...workers.map(({ file }) => file)],
   };
   const processes = processesOf(configuration, known);
   return { ...known, processes, contradictions: configurationContradictions({ ...known, processes }, configuration) };
-}
-
-type Roles = Pick<
-  HomeserverTopology,
-  | 'streamWriters'
-  | 'federationSenders'
-  | 'pushers'
-  | 'backgroundTasksOn'
-  | 'appserviceNotifier'
-  | 'userDirectory'
-  | 'mediaBackgroundJobsOn'
->;
-
-function rolesOf(shared: Section, workers: readonly WorkerFile[]): Roles {
-  const writers = section(shared['stream_writers']);
-  const one = (key: string): string => wireName(text(shared[key]) ?? mainInstanceName);
-  return {
-    streamWriters: Object.fromEntries(
-      writerSettings.map((key) => [key, namesOr(texts(writers[key]).map(wireName), [mainInstanceName])]),
-    ),
-    federationSenders: sharded(shared, workers, {
-      list: 'federation_sender_instances', off: 'send_federation', app: 'synapse.app.federation_sender',
-    }), // prettier-ignore
-    pushers: sharded(shared, workers, { list: 'pusher_instances', off: 'start_pushers', app: 'synapse.app.pusher' }),
-    backgroundTasksOn: one('run_background_tasks_on'),
-    appserviceNotifier: oneOr(shared, 'notify_appservices_from_worker'),
-    userDirectory: oneOr(shared, 'update_user_directory_from_worker'),
-    mediaBackgroundJobsOn: one('media_instance_running_background_jobs'),
-  };
-}
-
-function oneOr(shared: Section, key: string): string {
-  return wireName(text(shared[key]) ?? mainInstanceName);
-}
-
-/** A role that is spread over instances: the list; else, in the old form, the worker of that app; else the main process. */
-function sharded(
-  shared: Section,
-  workers: readonly WorkerFile[],
-  keys: { list: string; off: string; app: string },
-): string[] {
-  const listed = texts(shared[keys.list]).map(wireName);
-  if (listed.length > 0) return listed;
-  const old = workers.filter(({ config }) => config['worker_app'] === keys.app || config[keys.off] === true);
-  const names = old.flatMap(({ config }) => text(config['worker_name']) ?? []);
-  // Switched off for the main process and given to nobody: then nobody does it.
-  if (names.length === 0) return shared[keys.off] === false ? [] : [mainInstanceName];
-  return names;
 }
 
 function processesOf(
@@ -111,7 +58,7 @@ function processesOf(
   };
   describe(mainInstanceName, files[0] ?? null, 'synapse.app.homeserver', shared['listeners']);
   for (const { file, config } of workers) {
-    const name = text(config['worker_name']);
+    const name = workerName(config);
     if (name !== null) describe(name, file, text(config['worker_app']), config['worker_listeners']);
   }
   const named = [
@@ -124,14 +71,14 @@ function processesOf(
     known.userDirectory,
     known.mediaBackgroundJobsOn,
   ];
-  for (const name of named) describe(name, null, null, []);
+  for (const name of named) if (name !== null) describe(name, null, null, []);
   return [...described.values()];
 }
 
 function redisOf(redis: Section): HomeserverTopology['redis'] {
   if (Object.keys(redis).length === 0) return null;
   const address = text(redis['path']) ?? `${text(redis['host']) ?? 'localhost'}:${wholeNumber(redis['port']) ?? 6379}`;
-  return { enabled: redis['enabled'] === true, database: wholeNumber(redis['dbid']) ?? 0, address };
+  return { enabled: flag(redis['enabled']) === true, database: wholeNumber(redis['dbid']) ?? 0, address };
 }
 
 // The homeserver's default is 7 days; null keeps redacted events for ever.
@@ -158,12 +105,4 @@ function describeDatabase(name: string, config: Section): HomeserverTopology['da
     database: text(args['dbname']) ?? text(args['database']) ?? '',
     address: `${host}:${wholeNumber(args['port']) ?? 5432}`,
   };
-}
-
-function namesOr(names: string[], otherwise: string[]): string[] {
-  return names.length > 0 ? [...new Set(names)] : otherwise;
-}
-
-function wireName(name: string): string {
-  return name === 'main' ? mainInstanceName : name;
 }

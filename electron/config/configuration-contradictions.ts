@@ -1,5 +1,5 @@
 import type { ConfigurationFiles } from './build-topology';
-import { section, text } from './section';
+import { section, text, texts } from './section';
 import type { HomeserverTopology } from './topology';
 
 type Contradiction = HomeserverTopology['contradictions'][number];
@@ -12,6 +12,7 @@ const single = ['typing', 'to_device', 'account_data', 'presence', 'push_rules']
 export function configurationContradictions(known: Known, files: ConfigurationFiles): Contradiction[] {
   return [
     ...unmappedWriters(known, files),
+    ...mainByItsOtherName(files),
     ...severalWriters(known),
     ...withoutFile(known, files),
     ...workerFiles(files),
@@ -29,6 +30,26 @@ function unmappedWriters({ streamWriters }: Known, { shared }: ConfigurationFile
       subject: name,
       sentence: `stream_writers names ${name} for ${stream}, and instance_map does not say where it is.`,
       remedy: `Add ${name} with host and port of its replication listener to instance_map.`,
+    }));
+}
+
+const namingSettings = [
+  'federation_sender_instances', 'pusher_instances', 'run_background_tasks_on', 'notify_appservices_from_worker',
+  'update_user_directory_from_worker', 'media_instance_running_background_jobs',
+]; // prettier-ignore
+
+function mainByItsOtherName({ shared }: ConfigurationFiles): Contradiction[] {
+  const writers = Object.entries(section(shared['stream_writers'])).map(
+    ([stream, names]) => [`stream_writers.${stream}`, names] as const,
+  );
+  const named = [...writers, ...namingSettings.map((setting) => [setting, shared[setting]] as const)];
+  return named
+    .filter(([, names]) => texts(names).includes('main'))
+    .map(([setting]) => ({
+      code: 'main_outside_instance_map',
+      subject: setting,
+      sentence: `${setting} names main, which only instance_map calls it: no process answers to that name.`,
+      remedy: `Write master in ${setting}.`,
     }));
 }
 
@@ -80,9 +101,17 @@ function sameName(name: string): Contradiction {
   };
 }
 
-function sharedParts(known: Known, { workers }: ConfigurationFiles): Contradiction[] {
-  if (workers.length === 0) return [];
+function sharedParts(known: Known, files: ConfigurationFiles): Contradiction[] {
+  if (files.workers.length === 0) return [];
   const found: Contradiction[] = [];
+  if (!workersReachMain(files)) {
+    found.push({
+      code: 'main_not_in_instance_map',
+      subject: 'main',
+      sentence: 'There are workers, and instance_map does not say where the main process is.',
+      remedy: 'Add main with host and port of its replication listener to instance_map.',
+    });
+  }
   if (!known.hasReplicationSecret) {
     found.push({
       code: 'replication_secret_missing',
@@ -101,4 +130,10 @@ function sharedParts(known: Known, { workers }: ConfigurationFiles): Contradicti
     });
   }
   return found;
+}
+
+// Older homeservers take the place of the main process from worker_replication_host.
+function workersReachMain({ shared, workers }: ConfigurationFiles): boolean {
+  if (section(shared['instance_map'])['main'] !== undefined) return true;
+  return workers.every(({ config }) => config['worker_replication_host'] !== undefined);
 }

@@ -24,6 +24,8 @@ export interface ReadConfiguration {
 }
 
 const lookPeriodMs = 10_000;
+/** More files of a folder are not looked at; reading says that there are too many. */
+const maxFiles = 1_000;
 
 /** Reads a homeserver's configuration, and again whenever a file of it changes: writers move by configuration. */
 export class ConfigurationWatch implements Disposable {
@@ -84,7 +86,10 @@ async function stateOf(path: string): Promise<string> {
   try {
     const found = await stat(path);
     if (!found.isDirectory()) return `${path} ${found.size} ${found.mtimeMs}`;
-    const names = (await readdir(path)).filter((name) => /\.ya?ml$/.test(name)).sort();
+    const names = (await readdir(path))
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .slice(0, maxFiles);
     const states = await Promise.all(names.map((name) => stat(join(path, name))));
     return names.map((name, index) => `${name} ${states[index]?.size} ${states[index]?.mtimeMs}`).join('\n');
   } catch {

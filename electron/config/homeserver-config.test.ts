@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDuration } from './duration';
 import { readHomeserverConfig } from './homeserver-config';
@@ -100,6 +101,47 @@ some_module_that_nobody_knows: { x: 1 }
       `redis: { enabled: true, host: evil.example, password_path: ${secretFile()} }`,
     );
     await expect(readHomeserverConfig(file, null)).rejects.toMatchObject({ code: 'configuration_invalid' });
+  });
+
+  it('understands the switches of the homeserver’s YAML, and reads of a folder what the homeserver reads', async () => {
+    write('a.yaml', 'server_name: one\nenable_ephemeral_messages: yes\nredis: { enabled: on, use_tls: off }\n');
+    write('b.yml', 'server_name: not read\n');
+    const { homeserver, redis, topology } = await readHomeserverConfig(folder, null);
+    expect([homeserver.serverName, homeserver.ephemeralMessages, redis?.tls, topology.redis?.enabled]).toEqual([
+      'one', true, false, true,
+    ]); // prettier-ignore
+  });
+
+  it('reads no file that is larger than a configuration can be, and no folder of more workers than anybody runs', async () => {
+    const file = write('homeserver.yaml', 'server_name: one\n');
+    const large = write('large.yaml', `x: ${'y'.repeat(4 * 1024 * 1024)}\n`);
+    mkdirSync(join(folder, 'workers'));
+    for (let index = 0; index <= 500; index += 1) write(`workers/${index}.yaml`, '');
+    for (const read of [readHomeserverConfig(large, null), readHomeserverConfig(file, join(folder, 'workers'))]) {
+      await expect(read).rejects.toMatchObject({ code: 'configuration_invalid' });
+    }
+  });
+
+  it('fails with nothing but its own error, whatever the file holds', async () => {
+    const key = fc.constantFrom('server_name', 'redis', 'database', 'args', 'host', 'port', 'dbid', 'instance_map', 'listeners', 'redaction_retention_period'); // prettier-ignore
+    const values = [
+      fc.string(),
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constant('x'.repeat(300)),
+    ];
+    const anything = fc.oneof(
+      fc.object({ key, values, maxDepth: 3 }).map((value) => JSON.stringify(value)),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, async (content) => {
+        const error = await readHomeserverConfig(write('any.yaml', content), null).catch((cause: unknown) => cause);
+        if (error instanceof Error) expect(error).toMatchObject({ code: 'configuration_invalid' });
+      }),
+    );
   });
 
   it('is not read from a device', async () => {

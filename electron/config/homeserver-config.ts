@@ -10,9 +10,10 @@ import {
   type RedisAddress,
 } from '../../shared/contract/connections';
 import { AppError } from '../../shared/errors';
-import { buildTopology, mainInstanceName, type WorkerFile } from './build-topology';
+import { buildTopology, type WorkerFile } from './build-topology';
+import { mainInstanceName } from './configured-roles';
 import { parseDuration } from './duration';
-import { section, text, type Section } from './section';
+import { flag, section, text, type Section } from './section';
 import type { HomeserverTopology } from './topology';
 
 /** What Synoptic takes from a homeserver's configuration. Passwords stand apart, so that they are not passed on by habit. */
@@ -39,13 +40,13 @@ const maxWorkerFiles = 500;
  * @throws AppError configuration_invalid with file and line
  */
 export async function readHomeserverConfig(path: string, workersFolder: string | null): Promise<HomeserverConfig> {
-  const files = (await isFolder(path)) ? await yamlFiles(path) : [path];
+  const files = (await isFolder(path)) ? await yamlFiles(path, /\.yaml$/) : [path];
   let merged: Section = {};
   for (const file of files) merged = { ...merged, ...(await readYaml(file)) };
   const workers = workersFolder === null ? [] : await readWorkers(workersFolder, files, merged);
   const database = mainDatabase(merged);
   const redis = section(merged['redis']);
-  const redisOn = redis['enabled'] === true;
+  const redisOn = flag(redis['enabled']) === true;
   const databasePassword = text(database['password']);
   const redisPassword = redisOn ? (text(redis['password']) ?? (await secretFile(redis['password_path']))) : null;
   const replicationSecret =
@@ -66,7 +67,7 @@ export async function readHomeserverConfig(path: string, workersFolder: string |
 
 /** Each worker's file laid over the shared sections; a shared file that lies in the same folder is no worker's. */
 async function readWorkers(folder: string, shared: readonly string[], merged: Section): Promise<WorkerFile[]> {
-  const files = (await yamlFiles(folder)).filter((file) => !shared.includes(file));
+  const files = (await yamlFiles(folder, /\.ya?ml$/)).filter((file) => !shared.includes(file));
   if (files.length > maxWorkerFiles) throw invalid(folder, `it holds more than ${maxWorkerFiles} files`);
   const workers: WorkerFile[] = [];
   for (const file of files) {
@@ -85,11 +86,12 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function yamlFiles(folder: string): Promise<string[]> {
+// Of a folder the homeserver merges *.yaml alone; a worker's file is named one by one, and may be called as it likes.
+async function yamlFiles(folder: string, named: RegExp): Promise<string[]> {
   try {
     const names = await readdir(folder);
     return names
-      .filter((name) => /\.ya?ml$/.test(name))
+      .filter((name) => named.test(name))
       .sort()
       .map((name) => join(folder, name));
   } catch (cause) {
@@ -99,14 +101,17 @@ async function yamlFiles(folder: string): Promise<string[]> {
 
 async function readYaml(file: string): Promise<Section> {
   let source: string;
+  let size: number;
   try {
     // A pipe or a device has no end.
-    if (!(await stat(file)).isFile()) throw new Error('not a file');
-    source = await readFile(file, 'utf8');
+    const found = await stat(file);
+    if (!found.isFile()) throw new Error('not a file');
+    size = found.size;
+    source = size > maxBytes ? '' : await readFile(file, 'utf8');
   } catch (cause) {
     throw invalid(file, 'it cannot be read', cause);
   }
-  if (source.length > maxBytes) throw invalid(file, 'it is larger than a configuration can be');
+  if (size > maxBytes) throw invalid(file, 'it is larger than a configuration can be');
   // The core schema knows no tags that make objects; anchors and merges are used in the wild.
   const document = parseDocument(source, { merge: true, schema: 'core', strict: true, uniqueKeys: false });
   const [error] = document.errors;
@@ -153,7 +158,7 @@ function redisOf(redis: Section): RedisAddress | null {
     port: Number(redis['port'] ?? 6379),
     path: text(redis['path']),
     database: Number(redis['dbid'] ?? 0),
-    tls: redis['use_tls'] === true,
+    tls: flag(redis['use_tls']) === true,
     tlsCaFile: text(redis['ca_file']),
   });
   return address.success ? address.data : null;
@@ -162,11 +167,17 @@ function redisOf(redis: Section): RedisAddress | null {
 function flagsOf(config: Section): HomeserverFlags {
   const retention = config['redaction_retention_period'];
   return homeserverFlags.parse({
-    serverName: text(config['server_name']),
-    ephemeralMessages: config['enable_ephemeral_messages'] === true,
+    serverName: nameOf(config['server_name']),
+    ephemeralMessages: flag(config['enable_ephemeral_messages']) === true,
     redactionRetentionMs: retention === undefined ? 7 * 86_400_000 : parseDuration(retention),
     redactionRetentionOff: retention === null,
   });
+}
+
+// A name of a server has at most 255 characters; anything longer is none.
+function nameOf(value: unknown): string | null {
+  const name = text(value);
+  return name === null || name.length > 255 ? null : name;
 }
 
 function instancesOf(config: Section, workers: readonly WorkerFile[]): string[] {

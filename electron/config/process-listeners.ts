@@ -1,4 +1,4 @@
-import { section, sections, text, texts, wholeNumber, type Section } from './section';
+import { flag, sections, text, texts, wholeNumber, type Section } from './section';
 import type { ConfiguredListener, ReplicationLocation } from './topology';
 
 const kinds: Readonly<Record<string, ConfiguredListener['kind']>> = {
@@ -21,14 +21,19 @@ export function listenersOf(value: unknown, host: string | null): ConfiguredList
       const resources = resourcesOf(listener);
       const path = text(listener['path']);
       return {
-        kind: resources.includes('metrics') ? 'metrics' : (kinds[text(listener['type']) ?? ''] ?? 'other'),
+        // One that serves nothing but metrics is asked for these alone; beside others they are one resource more.
+        kind: servesOnlyMetrics(resources) ? 'metrics' : (kinds[text(listener['type']) ?? ''] ?? 'other'),
         host: path === null ? reachableHost(listener, host) : null,
         port: wholeNumber(listener['port']),
         path,
-        tls: listener['tls'] === true,
+        tls: flag(listener['tls']) === true,
         resources,
       };
     });
+}
+
+function servesOnlyMetrics(resources: readonly string[]): boolean {
+  return resources.length > 0 && resources.every((name) => name === 'metrics' || name === 'health');
 }
 
 function resourcesOf(listener: Section): string[] {
@@ -48,5 +53,5 @@ export function replicationOf(entry: Section): ReplicationLocation | null {
   const host = text(entry['host']);
   const port = wholeNumber(entry['port']);
   if (path === null && (host === null || port === null)) return null;
-  return { host, port, path, tls: section(entry)['tls'] === true };
+  return { host, port, path, tls: flag(entry['tls']) === true };
 }

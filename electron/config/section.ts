@@ -20,6 +20,20 @@ export function wholeNumber(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
+const yes = /^(?:y|yes|on|true)$/i;
+const no = /^(?:n|no|off|false)$/i;
+
+/**
+ * A switch. The homeserver's YAML is 1.1, where a bare `yes` or `on` is true; ours is 1.2, where these are texts.
+ * @returns null if it is neither
+ */
+export function flag(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return null;
+  if (yes.test(value)) return true;
+  return no.test(value) ? false : null;
+}
+
 /** Sections of a list; what is none is left out. */
 export function sections(value: unknown): Section[] {
   return Array.isArray(value) ? value.map(section) : [];

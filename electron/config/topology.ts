@@ -8,8 +8,10 @@ export interface HomeserverTopology {
   pushers: string[];
   /** Process that runs background tasks. */
   backgroundTasksOn: string;
-  appserviceNotifier: string;
-  userDirectory: string;
+  /** Null: taken off the main process and given to nobody. */
+  appserviceNotifier: string | null;
+  /** Null: as above. */
+  userDirectory: string | null;
   mediaBackgroundJobsOn: string;
   redis: { enabled: boolean; database: number; address: string } | null;
   /** Whether a replication secret is set; the secret itself is kept apart. */

@@ -1,12 +1,14 @@
 import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
-import type { ConfiguredListener, HomeserverTopology } from '../config/topology';
+import type { ConfiguredListener, ConfiguredProcess, HomeserverTopology } from '../config/topology';
 import { addressOf, httpGet, type Answer } from './http-get';
 
 export interface PolledListener {
   instanceName: string;
   address: string;
   listener: ConfiguredListener;
+  /** It listens on its own machine alone, and that is another one: what answers here is not it. */
+  isElsewhere: boolean;
 }
 
 export interface ListenerPollerOptions<Result> {
@@ -46,11 +48,7 @@ export class ListenerPoller<Result> implements Disposable {
   setTopology(topology: HomeserverTopology | null): void {
     const before = this.targets;
     this.targets = (topology?.processes ?? [])
-      .flatMap(({ instanceName, listeners }) =>
-        listeners
-          .filter((listener) => this.options.wants(listener))
-          .map((listener) => ({ instanceName, address: addressOf(listener), listener })),
-      )
+      .flatMap((process) => targetsOf(process).filter(({ listener }) => this.options.wants(listener)))
       .slice(0, maxTargets);
     const kept = new Set(this.targets.map(keyOf));
     for (const target of before) {
@@ -77,12 +75,19 @@ export class ListenerPoller<Result> implements Disposable {
   private async askAll(): Promise<void> {
     for (const target of this.targets) {
       if (this.owned.isDisposed) return;
-      const { listener } = target;
-      const answer = await httpGet(listener, this.options.urlPath, this.leaving.signal).catch((error: unknown) =>
-        error instanceof Error ? error.message : 'it could not be asked',
-      );
-      if (!this.owned.isDisposed) this.answers.set(keyOf(target), this.options.read(target, answer));
+      // The configuration may have changed meanwhile.
+      if (!this.targets.includes(target)) continue;
+      const answer = await this.ask(target);
+      if (this.owned.isDisposed || !this.targets.includes(target)) continue;
+      this.answers.set(keyOf(target), this.options.read(target, answer));
     }
+  }
+
+  private ask({ listener }: PolledListener): Promise<Answer | string> {
+    const { urlPath, clock } = this.options;
+    return httpGet(listener, urlPath, { clock, signal: this.leaving.signal }).catch((error: unknown) =>
+      error instanceof Error ? error.message : 'it could not be asked',
+    );
   }
 
   async dispose(): Promise<void> {
@@ -90,6 +95,21 @@ export class ListenerPoller<Result> implements Disposable {
     await this.owned.dispose();
     await this.round;
   }
+}
+
+const ownMachine = /^(?:127\.|::1$|localhost$)/;
+
+function targetsOf({ instanceName, listeners, replication }: ConfiguredProcess): PolledListener[] {
+  const host = replication?.host ?? null;
+  const isRemote = host !== null && !ownMachine.test(host);
+  return listeners
+    .filter(({ port, path }) => port !== null || path !== null)
+    .map((listener) => ({
+      instanceName,
+      address: addressOf(listener),
+      listener,
+      isElsewhere: isRemote && (listener.host === null || ownMachine.test(listener.host)),
+    }));
 }
 
 function keyOf({ instanceName, address }: PolledListener): string {

@@ -11,7 +11,7 @@ export class MetricsPoller extends ListenerPoller<ProcessMetrics> {
   constructor({ clock, newestPosition }: { clock: Clock; newestPosition: (stream: string) => number | null }) {
     const views = new StandingViews();
     super({
-      wants: ({ kind }) => kind === 'metrics',
+      wants: ({ kind, resources }) => kind === 'metrics' || resources.includes('metrics'),
       urlPath: '/_synapse/metrics',
       periodMs,
       clock,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSamples } from './metrics-text';
@@ -26,6 +28,27 @@ test('version, waiting commands and the process’s own view are read, in the wi
       { stream: 'device_lists', position: 8_589_934_592 },
     ],
   });
+});
+
+test('every stream of a real homeserver is read but the one that no replication tells of', () => {
+  const real = readFileSync(join(__dirname, 'fixtures', 'synapse-1.163-metrics.txt'), 'utf8');
+  const { version, commandQueue, positions } = readProcessMetrics(real);
+  expect([version, commandQueue, positions.map(({ stream }) => stream).sort()]).toEqual([
+    '1.163.2',
+    0,
+    [
+      'account_data', 'backfill', 'caches', 'device_lists', 'events', 'presence', 'profile_updates', 'push_rules',
+      'pushers', 'quarantined_media', 'receipts', 'sticky_events', 'thread_subscriptions', 'to_device',
+      'un_partial_stated_event', 'un_partial_stated_room',
+    ],
+  ]); // prettier-ignore
+});
+
+test('figures that no stream can have, and versions without end, go no further', () => {
+  const position = 'synapse_storage_stream_current_position{stream_name="events"}';
+  const text = `${position} 1e300\n${position} 0.5\n${position} +Inf\nsynapse_build_info{version="${'9'.repeat(5_000)}"} 1\n`;
+  const { positions, version } = readProcessMetrics(text);
+  expect([positions, version?.length]).toEqual([[], 100]);
 });
 
 test('what is not exported is not known', () => {

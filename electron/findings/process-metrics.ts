@@ -10,16 +10,22 @@ const wireNames: Readonly<Record<string, string>> = {
   un_partial_stated_event_stream: 'un_partial_stated_event',
 };
 
+/** No replication tells of this one: only the process that writes it sees it move. */
+const neverTold = new Set(['e2e_cross_signing_keys']);
+/** As long as a version may be; what answers may be anything. */
+const maxVersionLength = 100;
+
 /** What a process says of itself: its version, what waits in it, and how far it sees each stream. Pure. */
 export function readProcessMetrics(text: string): Pick<ProcessMetrics, 'version' | 'commandQueue' | 'positions'> {
   const queues = readSamples(text, 'synapse_replication_tcp_command_queue');
   const [build] = readSamples(text, 'synapse_build_info');
   return {
-    version: build?.labels['version'] ?? null,
-    commandQueue: queues.length > 0 ? queues.reduce((sum, { value }) => sum + value, 0) : null,
+    version: build?.labels['version']?.slice(0, maxVersionLength) ?? null,
+    commandQueue: queues.length > 0 ? Math.round(queues.reduce((sum, { value }) => sum + value, 0)) : null,
     positions: readSamples(text, 'synapse_storage_stream_current_position').flatMap(({ labels, value }) => {
       const name = labels['stream_name'];
-      return name === undefined ? [] : [{ stream: wireNames[name] ?? name, position: Math.abs(value) }];
+      if (name === undefined || neverTold.has(name) || !Number.isSafeInteger(value)) return [];
+      return [{ stream: wireNames[name] ?? name, position: Math.abs(value) }];
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { evidenceFrom, finding, found, lasting, metricsMissing, type FindingRule } from './finding-rule';
+import { evidenceFrom, finding, found, lasting, metricsMissing, wireNotReady, type FindingRule } from './finding-rule';
 
 const code = 'view_stands_still';
 const patienceMs = 30_000;
@@ -7,7 +7,8 @@ export const viewStandsStillRule: FindingRule = {
   code,
   sentence: "Each process's own view of a stream moves when the stream moves.",
   check: ({ facts }) => {
-    const missing = metricsMissing(facts);
+    // That the stream moves is known from the wire alone.
+    const missing = metricsMissing(facts) ?? wireNotReady(facts, 0);
     if (missing !== null) return { unchecked: missing };
     const { metrics, nowMs } = facts;
     return found(
