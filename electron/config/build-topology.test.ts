@@ -153,21 +153,20 @@ test('databases may be split, and the retention of redactions may be off', () =>
 });
 
 const instance_map = { main: at(9) };
-const contradictory: { what: string; shared: Section; workers: WorkerFile[]; secret?: boolean; code: string; subject: string }[] = [
-  { what: 'a writer that instance_map does not know', shared: { redis, instance_map, stream_writers: { events: ['p1'] } }, workers: [worker('p1')], code: 'writer_not_in_instance_map', subject: 'p1' },
+const contradictory: { what: string; shared: Section; workers: WorkerFile[]; code: string; subject: string }[] = [
+  { what: 'a writer that instance_map does not know', shared: { redis, instance_map, stream_writers: { events: ['p1'], typing: 'p1' } }, workers: [worker('p1')], code: 'writer_not_in_instance_map', subject: 'p1' },
   { what: 'two writers of a stream that has one', shared: { redis, instance_map: { main: at(9), a: at(1), b: at(2) }, stream_writers: { typing: ['a', 'b'] } }, workers: [worker('a'), worker('b')], code: 'several_writers_configured', subject: 'typing' },
   { what: 'work for a process without a file', shared: { redis, instance_map, run_background_tasks_on: 'gone' }, workers: [worker('a')], code: 'instance_without_file', subject: 'gone' },
   { what: 'a worker without a name', shared: { redis, instance_map }, workers: [{ file: 'x.yaml', config: { worker_app: 'synapse.app.generic_worker' } }], code: 'worker_without_name', subject: 'x.yaml' },
   { what: 'two workers of one name', shared: { redis, instance_map }, workers: [worker('a'), { ...worker('a'), file: 'b.yaml' }], code: 'worker_name_twice', subject: 'a' },
-  { what: 'workers without a replication secret', shared: { redis, instance_map }, workers: [worker('a')], secret: false, code: 'replication_secret_missing', subject: 'worker_replication_secret' },
   { what: 'workers without Redis', shared: { instance_map }, workers: [worker('a')], code: 'redis_off', subject: 'redis' },
   { what: 'workers that are not told where the main process is', shared: { redis }, workers: [worker('a')], code: 'main_not_in_instance_map', subject: 'main' },
   { what: 'a stream given to the main process by its other name', shared: { stream_writers: { typing: 'main' } }, workers: [], code: 'main_outside_instance_map', subject: 'stream_writers.typing' },
   { what: 'background tasks given to the main process by its other name', shared: { run_background_tasks_on: 'main' }, workers: [], code: 'main_outside_instance_map', subject: 'run_background_tasks_on' },
 ]; // prettier-ignore
 
-test.each(contradictory)('$what contradicts', ({ shared, workers, secret = true, code, subject }) => {
-  const { contradictions } = build(shared, workers, { hasReplicationSecret: secret });
+test.each(contradictory)('$what contradicts', ({ shared, workers, code, subject }) => {
+  const { contradictions } = build(shared, workers);
   expect(contradictions.map((found) => [found.code, found.subject])).toEqual([[code, subject]]);
 });
 
@@ -203,4 +202,11 @@ test('whatever a configuration holds, it is read without an error', () => {
 test('the place of the main process may be told in the older form', () => {
   const older = { worker_replication_host: '127.0.0.1', worker_replication_http_port: 9_093 };
   expect(build({ redis }, [worker('a', older)]).contradictions).toEqual([]);
+});
+
+test('each contradiction is told once, whatever its subject is named for', () => {
+  const settings = { events: ['p1', 'p1'], typing: ['p1', 'p2'], presence: ['p1', 'p2'] };
+  const { contradictions } = build({ redis, stream_writers: settings }, [worker('x'), worker('x'), worker('x')]);
+  const told = contradictions.map(({ code, subject }) => `${code} ${subject}`);
+  expect([told.length, new Set(told).size]).toEqual([8, 8]);
 });

@@ -22,15 +22,18 @@ export function configurationContradictions(known: Known, files: ConfigurationFi
 
 function unmappedWriters({ streamWriters }: Known, { shared }: ConfigurationFiles): Contradiction[] {
   const mapped = new Set(Object.keys(section(shared['instance_map'])));
-  const writers = Object.entries(streamWriters).flatMap(([stream, names]) => names.map((name) => ({ stream, name })));
-  return writers
-    .filter(({ name }) => name !== 'master' && !mapped.has(name))
-    .map(({ stream, name }) => ({
-      code: 'writer_not_in_instance_map',
-      subject: name,
-      sentence: `stream_writers names ${name} for ${stream}, and instance_map does not say where it is.`,
-      remedy: `Add ${name} with host and port of its replication listener to instance_map.`,
-    }));
+  const names = [...new Set(Object.values(streamWriters).flat())].filter((name) => name !== 'master');
+  return names
+    .filter((name) => !mapped.has(name))
+    .map((name) => {
+      const streams = Object.keys(streamWriters).filter((stream) => streamWriters[stream]?.includes(name));
+      return {
+        code: 'writer_not_in_instance_map',
+        subject: name,
+        sentence: `stream_writers names ${name} for ${streams.join(', ')}, and instance_map does not say where it is.`,
+        remedy: `Add ${name} with host and port of its replication listener to instance_map.`,
+      };
+    });
 }
 
 const namingSettings = [
@@ -110,15 +113,6 @@ function sharedParts(known: Known, files: ConfigurationFiles): Contradiction[] {
       subject: 'main',
       sentence: 'There are workers, and instance_map does not say where the main process is.',
       remedy: 'Add main with host and port of its replication listener to instance_map.',
-    });
-  }
-  if (!known.hasReplicationSecret) {
-    found.push({
-      code: 'replication_secret_missing',
-      subject: 'worker_replication_secret',
-      sentence:
-        'There are workers, and no worker_replication_secret is set: whoever reaches a replication listener may use it.',
-      remedy: 'Set worker_replication_secret in the shared file and restart every process.',
     });
   }
   if (known.redis?.enabled !== true) {
