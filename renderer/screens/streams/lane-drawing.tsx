@@ -14,7 +14,7 @@ export function LaneDrawing({ lane }: { lane: Lane }): ReactElement {
           : texts.streams.positionWords(formatInteger(axis.slowest), formatInteger(axis.fastest))}
       </span>
       <div className={marks.length > 16 ? 'stream-axis-line stream-axis-many' : 'stream-axis-line'} aria-hidden="true">
-        <LagBar lane={lane} />
+        <LagBars lane={lane} />
         {marks.map((mark) => (
           <span
             key={`${mark.kind} ${mark.at}`}
@@ -28,15 +28,19 @@ export function LaneDrawing({ lane }: { lane: Lane }): ReactElement {
   );
 }
 
-/** The distance that is missing, from the slowest live position to the fastest of the database. */
-function LagBar({ lane }: { lane: Lane }): ReactElement | null {
-  if (lane.lagTokens === null || lane.lagTokens === 0) return null;
-  const live = lane.marks.filter(({ kind }) => kind === 'live').map(({ at }) => at);
-  const database = lane.marks.filter(({ kind }) => kind === 'database').map(({ at }) => at);
-  const from = Math.min(...live);
-  const to = Math.max(...database);
-  if (!(to > from)) return null;
-  return <span className="stream-lag" style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }} />;
+/** The distance that is missing of each writer that lags. */
+function LagBars({ lane }: { lane: Lane }): ReactElement {
+  return (
+    <>
+      {lane.gaps.map(({ from, to }, index) => (
+        <span
+          key={index}
+          className="stream-lag"
+          style={{ left: `${Math.min(from, to) * 100}%`, width: `${Math.abs(to - from) * 100}%` }}
+        />
+      ))}
+    </>
+  );
 }
 
 function tipOf({ kind, token, writers }: LaneMark): string {

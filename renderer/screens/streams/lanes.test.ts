@@ -154,3 +154,16 @@ test('a stream that the application does not know has a lane that says so', () =
     facts: null,
   });
 });
+
+test('what is missing is drawn for the writer that lags, not from the slowest of all', () => {
+  const lane = laneOf(
+    position({ writer: 'idle', livePosition: 1_000, databasePosition: 1_000 }),
+    position({ writer: 'busy', livePosition: 1_990, databasePosition: 2_000, lagTokens: 10, state: 'lagging' }),
+  );
+  expect(lane?.gaps).toEqual([{ from: 0.99, to: 1 }]);
+});
+
+test('a stream without a writer has a row in the table too', () => {
+  const unseen = position({ writer: null, livePosition: null, databasePosition: null, state: 'unseen' });
+  expect([laneOf(unseen)?.positions, laneOf(unseen)?.rows]).toEqual([[], [unseen]]);
+});

@@ -8,6 +8,8 @@ export interface Lane {
   facts: StreamFacts | null;
   /** Writers in the order of their names; empty while none was heard. */
   positions: readonly StreamPosition[];
+  /** The same for a table, where a stream without a writer has a row too. */
+  rows: readonly StreamPosition[];
   /** The state that asks most for attention, and how many writers are in it. */
   state: PositionState;
   inState: number;
@@ -21,6 +23,8 @@ export interface Lane {
   lastRowMs: number | null;
   axis: LaneAxis | null;
   marks: readonly LaneMark[];
+  /** What is missing of each writer that lags: from its live position to the database's, as shares of the axis. */
+  gaps: readonly { from: number; to: number }[];
 }
 
 /** The slowest and the fastest position of a stream, over its writers and the database, and where its axis begins. */
@@ -98,6 +102,7 @@ function laneOf(stream: string, items: readonly StreamPosition[], facts: StreamF
     hasTable: facts?.hasTable ?? items.some(({ hasTable }) => hasTable),
     facts,
     positions,
+    rows: positions.length > 0 ? positions : items,
     state,
     inState: positions.filter((position) => position.state === state).length,
     lagTokens: greatest(items.map(({ lagTokens }) => lagTokens)),
@@ -108,6 +113,7 @@ function laneOf(stream: string, items: readonly StreamPosition[], facts: StreamF
     lastRowMs: greatest(items.map(({ lastRowMs }) => lastRowMs)),
     axis,
     marks: axis === null ? [] : marksOf(items, axis),
+    gaps: axis === null ? [] : gapsOf(items, axis),
   };
 }
 
@@ -140,6 +146,16 @@ function marksOf(items: readonly StreamPosition[], axis: LaneAxis): LaneMark[] {
     put('live', livePosition, writer);
   }
   return [...marks.values()].sort((a, b) => a.at - b.at);
+}
+
+function gapsOf(items: readonly StreamPosition[], axis: LaneAxis): Lane['gaps'] {
+  const length = Math.abs(axis.fastest - axis.start);
+  const placeOf = (token: number): number => Math.abs(token - axis.start) / length;
+  return items.flatMap(({ lagTokens, livePosition, databasePosition }) =>
+    lagTokens === null || lagTokens === 0 || livePosition === null || databasePosition === null
+      ? []
+      : [{ from: placeOf(livePosition), to: placeOf(databasePosition) }],
+  );
 }
 
 function sumOfRates(items: readonly StreamPosition[]): number[] {

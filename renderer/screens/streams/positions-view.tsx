@@ -59,7 +59,7 @@ function Positions({ lanes, filter, tab, selected, onSelect }: Omit<PositionsVie
       />
     );
   }
-  const rows = lanes.flatMap(({ positions }) => positions);
+  const rows = lanes.flatMap((lane) => lane.rows);
   return (
     <DataTable
       label={t.title}

@@ -12,10 +12,12 @@ class FakeHost {
   oldest = 1;
   hidden = false;
   fails = false;
+  pausesLost = 0;
   asked: Asked[] = [];
 
   readonly newestSequence = (): number => this.newest;
   readonly isHidden = (): boolean => this.hidden;
+  readonly onPauseLost = (): void => void (this.pausesLost += 1);
 
   readonly ask = (input: Asked): Promise<TailAnswer> => {
     this.asked.push(input);
@@ -124,6 +126,20 @@ test('a tail that is opened at a pause shows what was newest then', async () => 
   await pass(0);
   expect(keys()[0]).toBe('9');
   expect(keys()).toHaveLength(9);
+});
+
+test.each([
+  { pausedAt: 12_345, what: 'of an earlier connection' },
+  { pausedAt: 50, what: 'that is not held any more' },
+])('a pause at a row $what is given up', async ({ pausedAt }) => {
+  stop();
+  host.newest = 700;
+  host.oldest = 600;
+  feed = new TailFeed(host, false);
+  feed.pause(pausedAt);
+  stop = feed.start();
+  await pass(0);
+  expect(host.pausesLost).toBe(1);
 });
 
 test('numbers that begin anew with another connection replace the rows', async () => {

@@ -8,6 +8,8 @@ export interface TailSource {
   ask(input: { afterSequence?: number; cursor?: string | null; limit: number }): Promise<TailAnswer>;
   /** Number of the newest row, as it was pushed last. */
   newestSequence(): number;
+  /** The row at which the tail stands still is not there any more, or not yet: its numbers began anew. */
+  onPauseLost(): void;
   /** Whether nobody can look. */
   isHidden(): boolean;
 }
@@ -107,6 +109,9 @@ export class TailFeed {
       cursor: pausedAt === null ? null : String(pausedAt + 1),
       limit: pageRows,
     });
+    if (pausedAt !== null && (pausedAt > answer.newestSequence || pausedAt < answer.oldestSequence)) {
+      this.source.onPauseLost();
+    }
     const newestSequence = Math.min(pausedAt ?? Infinity, answer.newestSequence);
     return () => ({ ...startTail(answer), newestSequence });
   }

@@ -22,16 +22,21 @@ export function useTailExport(
     setExporting(true);
     try {
       const rows: TailRow[] = [];
+      let letGo: number | null = null;
+      let oldest = 0;
       let cursor = pausedAt === null ? null : String(pausedAt + 1);
       do {
         const page = await askForRows({ ...filter, cursor, limit: pageRows });
         rows.push(...page.items);
+        if (letGo === null) oldest = page.oldestSequence;
+        // What is let go while pages are read is missing at the end of the file.
+        letGo = page.oldestSequence - oldest;
         cursor = page.nextCursor;
       } while (cursor !== null);
       const name = texts.streams.exportName(server ?? '');
       if (kind === 'csv') saveFile(`${name}.csv`, 'text/csv', tailCsv(rows));
       else saveFile(`${name}.json`, 'application/json', tailJson(server ?? '', filter, rows));
-      add({ kind: 'ok', text: texts.streams.exported(rows.length) });
+      add({ kind: 'ok', text: texts.streams.exported(rows.length, letGo ?? 0) });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       add({ kind: 'failed', text: texts.streams.exportFailed(error.message) });

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { askForRows, pushedNewestSequence, type TailFilter } from '../../queries/streams';
 import { useAddress } from '../../state/use-address';
 import { TailFeed, type FeedState } from './tail-feed';
@@ -36,8 +36,10 @@ export function useTailAddress(): TailAddress {
 }
 
 /** The rows that this window holds of the tail; it flows while the screen is shown. */
-export function useTailFeed({ filter, isFiltered, pausedAt }: TailAddress): TailFeed {
+export function useTailFeed({ filter, isFiltered, pausedAt, pause }: TailAddress): TailFeed {
   const cache = useQueryClient();
+  const pauseNow = useRef(pause);
+  useEffect(() => void (pauseNow.current = pause));
   const { stream, writer, text } = filter;
   const feed = useMemo(
     () =>
@@ -52,6 +54,7 @@ export function useTailFeed({ filter, isFiltered, pausedAt }: TailAddress): Tail
             }),
           newestSequence: () => pushedNewestSequence(cache),
           isHidden: () => document.hidden,
+          onPauseLost: () => pauseNow.current(null),
         },
         isFiltered,
       ),

@@ -175,8 +175,8 @@ export const streamsTexts = {
   tailNoMatchNote: 'New rows that fit show here as they come.',
   copyRows: (count: number): string => `Copy ${plural(String(count), 'row', 'rows')}`,
   copiedRows: (count: number): string => `${plural(String(count), 'row', 'rows')} copied.`,
-  exported: (count: number): string =>
-    `${plural(String(count), 'row of the tail was', 'rows of the tail were')} exported.`,
+  exported: (count: number, letGo: number): string =>
+    `${plural(String(count), 'row of the tail was', 'rows of the tail were')} exported.${letGo === 0 ? '' : ` The oldest ${plural(String(letGo), 'row was', 'rows were')} let go meanwhile.`}`,
   exportFailed: (why: string): string => `The tail could not be exported. ${why}`,
   exportName: (server: string): string => `tail-${server}`,
   row: (sequence: string): string => `Row ${sequence}`,
