@@ -12,12 +12,10 @@ class FakeHost {
   oldest = 1;
   hidden = false;
   fails = false;
-  pausesLost = 0;
   asked: Asked[] = [];
 
   readonly newestSequence = (): number => this.newest;
   readonly isHidden = (): boolean => this.hidden;
-  readonly onPauseLost = (): void => void (this.pausesLost += 1);
 
   readonly ask = (input: Asked): Promise<TailAnswer> => {
     this.asked.push(input);
@@ -139,7 +137,9 @@ test.each([
   feed.pause(pausedAt);
   stop = feed.start();
   await pass(0);
-  expect(host.pausesLost).toBe(1);
+  const isLost = feed.current().isPauseLost;
+  feed.pause(null);
+  expect([isLost, feed.current().isPauseLost]).toEqual([true, false]);
 });
 
 test('numbers that begin anew with another connection replace the rows', async () => {

@@ -8,8 +8,6 @@ export interface TailSource {
   ask(input: { afterSequence?: number; cursor?: string | null; limit: number }): Promise<TailAnswer>;
   /** Number of the newest row, as it was pushed last. */
   newestSequence(): number;
-  /** The row at which the tail stands still is not there any more, or not yet: its numbers began anew. */
-  onPauseLost(): void;
   /** Whether nobody can look. */
   isHidden(): boolean;
 }
@@ -20,6 +18,8 @@ export interface FeedState {
   error: ShownError | null;
   /** Number of the newest row that is known of. */
   newestSequence: number;
+  /** The row at which it stands still is not there any more, or not yet: numbers began anew. */
+  isPauseLost: boolean;
 }
 
 /** The host is asked at most this often. */
@@ -32,7 +32,7 @@ const pageRows = 200;
  * and fills what was missed when it goes on.
  */
 export class TailFeed {
-  private state: FeedState = { held: emptyTail, isLoaded: false, error: null, newestSequence: 0 };
+  private state: FeedState = { held: emptyTail, isLoaded: false, error: null, newestSequence: 0, isPauseLost: false };
   private readonly listeners = new Set<() => void>();
   private pausedAt: number | null = null;
   private askedAt = -1;
@@ -70,6 +70,7 @@ export class TailFeed {
     if (this.pausedAt === at) return;
     const wasPaused = this.pausedAt !== null;
     this.pausedAt = at;
+    if (this.state.isPauseLost) this.set({ isPauseLost: false });
     this.turn += 1;
     this.isAsking = false;
     if (at !== null || !wasPaused) return;
@@ -110,7 +111,7 @@ export class TailFeed {
       limit: pageRows,
     });
     if (pausedAt !== null && (pausedAt > answer.newestSequence || pausedAt < answer.oldestSequence)) {
-      this.source.onPauseLost();
+      this.set({ isPauseLost: true });
     }
     const newestSequence = Math.min(pausedAt ?? Infinity, answer.newestSequence);
     return () => ({ ...startTail(answer), newestSequence });

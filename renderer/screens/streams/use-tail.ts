@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { askForRows, pushedNewestSequence, type TailFilter } from '../../queries/streams';
 import { useAddress } from '../../state/use-address';
 import { TailFeed, type FeedState } from './tail-feed';
@@ -38,8 +38,6 @@ export function useTailAddress(): TailAddress {
 /** The rows that this window holds of the tail; it flows while the screen is shown. */
 export function useTailFeed({ filter, isFiltered, pausedAt, pause }: TailAddress): TailFeed {
   const cache = useQueryClient();
-  const pauseNow = useRef(pause);
-  useEffect(() => void (pauseNow.current = pause));
   const { stream, writer, text } = filter;
   const feed = useMemo(
     () =>
@@ -54,13 +52,13 @@ export function useTailFeed({ filter, isFiltered, pausedAt, pause }: TailAddress
             }),
           newestSequence: () => pushedNewestSequence(cache),
           isHidden: () => document.hidden,
-          onPauseLost: () => pauseNow.current(null),
         },
         isFiltered,
       ),
     [cache, stream, writer, text, isFiltered],
   );
   useEffect(() => feed.pause(pausedAt), [feed, pausedAt]);
+  useEffect(() => feed.subscribe(() => void (feed.current().isPauseLost && pause(null))), [feed, pause]);
   useEffect(() => feed.start(), [feed]);
   return feed;
 }
