@@ -193,21 +193,34 @@ export class FindingsMonitor implements Disposable {
   }
 
   private sample(facts: HomeserverFacts, positions: OutputOf<'streams.listPositions'>['items']): void {
-    const lags = positions.flatMap(({ lagTokens }) => lagTokens ?? []);
-    this.series.add(facts.nowMs, {
+    const lagging = furthestBehind(positions);
+    const figures = {
       eventsPerSecond: this.eventRate.next(facts.wire.live ? newestEvent(positions) : null),
-      lagTokens: lags.length > 0 ? Math.max(...lags) : null,
+      lagTokens: lagging?.lagTokens ?? null,
       pending: facts.database?.expiries?.pending.value ?? null,
       overdue: facts.database?.expiries?.overdue.value ?? null,
       databaseSizeBytes: this.options.overview.databaseSizeBytes(),
       connections: facts.database?.connections?.used ?? null,
       ownQueriesPerSecond: this.statementRate.next(this.options.overview.ownStatements()),
-    });
+    };
+    const isBehind = lagging !== null && lagging.lagTokens > 0;
+    this.series.add(facts.nowMs, figures, isBehind ? { lagTokens: lagging.stream } : {});
   }
 
   dispose(): Promise<void> {
     return this.owned.dispose();
   }
+}
+
+/** The stream whose database is furthest ahead of the wire; null where no lag can be known. */
+function furthestBehind(
+  positions: OutputOf<'streams.listPositions'>['items'],
+): { stream: string; lagTokens: number } | null {
+  return positions.reduce<{ stream: string; lagTokens: number } | null>(
+    (most, { stream, lagTokens }) =>
+      lagTokens !== null && (most === null || lagTokens > most.lagTokens) ? { stream, lagTokens } : most,
+    null,
+  );
 }
 
 /** The token of the newest event that the wire has told of: each event is one token of its stream. */

@@ -28,6 +28,15 @@ test('figures of the last hour are kept, the oldest let go first, and what could
   });
 });
 
+test('a figure says what it is of as long as it is', () => {
+  const series = new HourlySeries();
+  const ofLag = (): string | null | undefined => series.list().find(({ name }) => name === 'lagTokens')?.of;
+  series.add(0, figures(1), { lagTokens: 'receipts' });
+  const before = ofLag();
+  series.add(30_000, figures(0));
+  expect([before, ofLag()]).toEqual(['receipts', null]);
+});
+
 test('the next figures are due 30 s after the last', () => {
   const series = new HourlySeries();
   const before = series.isDue(0);

@@ -53,6 +53,8 @@ export const series = z.object({
     'ownQueriesPerSecond',
   ]),
   points: z.array(z.object({ atMs: z.int(), value: z.number().nullable() })).max(120),
+  /** What the newest figure is of, where that is not always the same: the stream of the largest lag. */
+  of: z.string().nullable(),
 });
 export type Series = z.infer<typeof series>;
 

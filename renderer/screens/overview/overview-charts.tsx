@@ -17,9 +17,11 @@ export function OverviewCharts({ overview }: { overview: Overview }): ReactEleme
   const newest = (name: Series['name']): number | null => pointsOf(name).at(-1)?.value ?? null;
   const chart = (name: keyof typeof texts.overview.series, format: (value: number) => string): ReactElement => {
     const value = newest(name);
+    const of = overview.series.find((one) => one.name === name)?.of ?? null;
+    const title = texts.overview.series[name];
     return (
       <SeriesChart
-        title={texts.overview.series[name]}
+        title={of === null ? title : `${title} · ${of}`}
         points={pointsOf(name)}
         current={value === null ? null : format(value)}
         format={format}
