@@ -2,24 +2,9 @@ import { AppError } from '../../shared/errors';
 import type { InputOf, OutputOf } from '../../shared/contract/index';
 import type { RowSource, TailRow } from '../../shared/contract/streams';
 import type { Clock } from '../base/clock';
-import { readTailRow, type ReadRow } from './tail-row';
+import { readTailRow, type HeldRow } from './tail-row';
 
 export type MarkKind = Exclude<TailRow['kind'], 'row'>;
-
-/** A line as it is held: cheap to take in, read only when somebody asks for it. */
-export interface HeldRow {
-  sequence: number;
-  kind: TailRow['kind'];
-  stream: string | null;
-  writer: string | null;
-  token: number | null;
-  receivedMs: number;
-  source: RowSource;
-  /** JSON of a row; the sentence of a mark. */
-  text: string;
-  /** What it says, once it was read. */
-  read: ReadRow | undefined;
-}
 
 /** What the tail holds at most, in lines and in characters of rows. */
 const maxRows = 10_000;

@@ -20,7 +20,7 @@ export interface WriterPosition {
   undecodedRows: number;
   /** When a name was first and last heard to announce this stream by RDATA or POSITION. */
   firstHeardMs: number;
-  /** When this writer last sent rows or a position that had moved: who announces only where others got to is idle. */
+  /** When rows of this writer last came: who announces only how far others got is idle. */
   lastWroteMs: number | null;
 }
 

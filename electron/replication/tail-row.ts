@@ -1,9 +1,23 @@
-import type { TailRow } from '../../shared/contract/streams';
-import type { HeldRow } from './live-tail';
+import type { RowSource, TailRow } from '../../shared/contract/streams';
 import { findStream } from './streams/index';
 
 /** What a held row says, read once. */
 export type ReadRow = Pick<TailRow, 'decoded' | 'sentence' | 'identifiers'>;
+
+/** A line as it is held: cheap to take in, read only when somebody asks for it. */
+export interface HeldRow {
+  sequence: number;
+  kind: TailRow['kind'];
+  stream: string | null;
+  writer: string | null;
+  token: number | null;
+  receivedMs: number;
+  source: RowSource;
+  /** JSON of a row; the sentence of a mark. */
+  text: string;
+  /** What it says, once it was read. */
+  read: ReadRow | undefined;
+}
 
 const maxRawCharacters = 4_096;
 const maxSentenceCharacters = 500;
