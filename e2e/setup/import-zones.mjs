@@ -34,6 +34,8 @@ const rows = [
 
   { at: 'electron', may: ['shared'] },
   { at: 'electron/base', may: [] },
+  // A client of the homeserver's listeners; it listens on nothing.
+  { at: 'electron/base/http-get.ts', may: ['electron/base'], packages: ['node:http'] },
   { at: 'electron/config', may: ['electron/base', 'shared'] },
   { at: 'electron/connections', may: ['electron/config', 'electron/base', 'shared'] },
   { at: 'electron/storage', may: ['electron/base', 'shared'] },
@@ -54,8 +56,6 @@ const rows = [
   },
   { at: 'electron/replication', may: ['electron/base', 'shared'] },
   { at: 'electron/replication/redis-connection.ts', may: ['electron/replication', 'electron/base', 'shared'], packages: ['ioredis'] },
-  // A client of the writers' HTTP endpoint; it listens on nothing.
-  { at: 'electron/replication/replication-http-client.ts', may: ['electron/replication', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/censoring',
     may: ['electron/storage/controllers', 'electron/replication/replication-publisher.ts', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
@@ -64,7 +64,6 @@ const rows = [
     at: 'electron/findings',
     may: ['electron/storage/controllers', 'electron/config', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
   },
-  { at: 'electron/findings/http-get.ts', may: ['electron/findings', 'electron/base', 'shared'], packages: ['node:http'] },
   {
     at: 'electron/handlers',
     may: ['electron/storage/controllers', 'electron/censoring', 'electron/findings', 'electron/replication/stream-positions.ts', 'electron/replication/live-tail.ts', 'electron/connections', 'electron/base', 'shared'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildTopology, type ConfigurationFiles, type WorkerFile } from './build-topology';
+import { buildTopology } from './build-topology';
+import type { ConfigurationFiles, WorkerFile } from './topology';
 import type { Section } from './section';
 
 const worker = (name: string, more: Section = {}): WorkerFile => ({

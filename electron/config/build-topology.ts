@@ -4,21 +4,7 @@ import { parseDuration } from './duration';
 import { listenersOf, replicationOf } from './process-listeners';
 import { mainInstanceName, rolesOf, wireName, workerName } from './configured-roles';
 import { flag, section, text, texts, wholeNumber, type Section } from './section';
-import type { ConfiguredProcess, HomeserverTopology } from './topology';
-
-/** One worker's file: its own sections laid over the shared ones, as the homeserver does with several files. */
-export interface WorkerFile {
-  file: string;
-  config: Section;
-}
-
-export interface ConfigurationFiles {
-  /** Files of the main process, in the order in which they were merged. */
-  files: string[];
-  shared: Section;
-  workers: WorkerFile[];
-  hasReplicationSecret: boolean;
-}
+import type { ConfigurationFiles, ConfiguredProcess, HomeserverTopology } from './topology';
 
 /** Reads any sections; what is not understood is passed over, as a newer homeserver may know more. Never throws. */
 export function buildTopology(configuration: ConfigurationFiles): HomeserverTopology {

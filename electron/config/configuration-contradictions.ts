@@ -1,6 +1,5 @@
-import type { ConfigurationFiles } from './build-topology';
 import { section, text, texts } from './section';
-import type { HomeserverTopology } from './topology';
+import type { ConfigurationFiles, HomeserverTopology } from './topology';
 
 type Contradiction = HomeserverTopology['contradictions'][number];
 type Known = Omit<HomeserverTopology, 'contradictions'>;

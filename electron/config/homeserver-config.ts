@@ -10,11 +10,11 @@ import {
   type RedisAddress,
 } from '../../shared/contract/connections';
 import { AppError } from '../../shared/errors';
-import { buildTopology, type WorkerFile } from './build-topology';
+import { buildTopology } from './build-topology';
 import { mainInstanceName } from './configured-roles';
 import { parseDuration } from './duration';
 import { flag, section, text, type Section } from './section';
-import type { HomeserverTopology } from './topology';
+import type { HomeserverTopology, WorkerFile } from './topology';
 
 /** What Synoptic takes from a homeserver's configuration. Passwords stand apart, so that they are not passed on by habit. */
 export interface HomeserverConfig {

@@ -1,3 +1,5 @@
+import type { Section } from './section';
+
 /** What a homeserver's configuration says of its processes; names are the wire's (`master`, not `main`). No secret in it. */
 export interface HomeserverTopology {
   serverName: string | null;
@@ -53,4 +55,18 @@ export interface ConfiguredListener {
   path: string | null;
   tls: boolean;
   resources: string[];
+}
+
+/** One worker's file: its own sections laid over the shared ones, as the homeserver does with several files. */
+export interface WorkerFile {
+  file: string;
+  config: Section;
+}
+
+export interface ConfigurationFiles {
+  /** Files of the main process, in the order in which they were merged. */
+  files: string[];
+  shared: Section;
+  workers: WorkerFile[];
+  hasReplicationSecret: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
 import type { ConfiguredListener, ConfiguredProcess, HomeserverTopology } from '../config/topology';
-import { addressOf, httpGet, type Answer } from './http-get';
+import { addressOf, httpGet, type Answer } from '../base/http-get';
 
 export interface PolledListener {
   instanceName: string;
@@ -22,6 +22,10 @@ export interface ListenerPollerOptions<Result> {
   clock: Clock;
 }
 
+/** The whole of an answer: others wait for it. */
+const timeoutMs = 3_000;
+/** A process exports some 130 kB of metrics. */
+const maxBytes = 4 * 1024 * 1024;
 /** More than anybody configures. */
 const maxTargets = 500;
 
@@ -85,8 +89,8 @@ export class ListenerPoller<Result> implements Disposable {
 
   private ask({ listener }: PolledListener): Promise<Answer | string> {
     const { urlPath, clock } = this.options;
-    return httpGet(listener, urlPath, { clock, signal: this.leaving.signal }).catch((error: unknown) =>
-      error instanceof Error ? error.message : 'it could not be asked',
+    return httpGet(listener, urlPath, { timeoutMs, maxBytes, clock, signal: this.leaving.signal }).catch(
+      (error: unknown) => (error instanceof Error ? error.message : 'it could not be asked'),
     );
   }
 

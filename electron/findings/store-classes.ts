@@ -123,7 +123,9 @@ function persistClasses(storage: ProcessStorage): StoreClass[] {
   const writers = storage.writersOf('events');
   const persists = writers?.includes(storage.instanceName) ?? false;
   const note = persists
-    ? 'stream_writers.events names this process.'
+    ? storage.backgroundTasksOn === null
+      ? 'Wire and database show that it persists events.'
+      : 'stream_writers.events names this process.'
     : writers === null
       ? 'Not known without a configuration: nothing shows that this process persists events.'
       : `Exists only where stream_writers.events says so: ${writers.join(', ')}.`;

@@ -1,6 +1,6 @@
 import type { Worker } from '../../shared/contract/workers';
 import type { HomeserverFacts, ListenerHealth } from './facts';
-import { addressOf } from './http-get';
+import { addressOf } from '../base/http-get';
 
 /** Listeners by configuration, with what `/health` last answered on each. */
 export function listenersOf(instanceName: string, { topology, health }: HomeserverFacts): Worker['listeners'] {

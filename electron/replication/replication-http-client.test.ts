@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { ReplicationHttpClient, type WriterLocation } from './replication-http-client';
+import { systemClock } from '../base/clock';
+import type { ListenerPlace } from '../base/http-get';
+import { ReplicationHttpClient } from './replication-http-client';
 
 const query = { writer: 'w', fromToken: 5, toToken: 9, limit: 100 };
 let close: () => Promise<void> = () => Promise.resolve();
@@ -10,7 +12,7 @@ afterEach(() => close());
 /** A writer's listener; what it was asked is noted. */
 async function listen(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<{ location: WriterLocation; asked: { url: string; authorization: string | undefined }[] }> {
+): Promise<{ location: ListenerPlace; asked: { url: string; authorization: string | undefined }[] }> {
   const asked: { url: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
     asked.push({ url: request.url ?? '', authorization: request.headers.authorization });
@@ -26,8 +28,8 @@ async function listen(
   return { location: { host: '127.0.0.1', port, path: null, tls: false }, asked };
 }
 
-const client = (location: WriterLocation | null, secret: string | null = 'geheim'): ReplicationHttpClient =>
-  new ReplicationHttpClient({ locationOf: () => location, secret: () => secret });
+const client = (location: ListenerPlace | null, secret: string | null = 'geheim'): ReplicationHttpClient =>
+  new ReplicationHttpClient({ locationOf: () => location, secret: () => secret, clock: systemClock });
 
 test('the writer is asked under a fresh id each time, with the secret, and its page is given back', async () => {
   const { location, asked } = await listen((_request, response) =>

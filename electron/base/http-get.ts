@@ -1,8 +1,8 @@
 import { request as requestClear, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
-import type { Clock } from '../base/clock';
+import type { Clock } from './clock';
 
-/** Where a listener of a process is; a `path` is a unix socket and takes the place of host and port. */
+/** Where something listens; a `path` is a unix socket and takes the place of host and port. */
 export interface ListenerPlace {
   host: string | null;
   port: number | null;
@@ -15,20 +15,22 @@ export interface Answer {
   body: string;
 }
 
-const timeoutMs = 3_000;
-/** A process exports some 130 kB of metrics. */
-const maxBytes = 4 * 1024 * 1024;
+export interface HttpGetOptions {
+  /** Of the whole, from connecting to the last byte. */
+  timeoutMs: number;
+  /** Of the body. */
+  maxBytes: number;
+  headers?: Readonly<Record<string, string>>;
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+}
 
 /**
- * Asks a listener of the homeserver, which may be slow, gone, or something else by now: the whole takes at most 3 s and
- * 4 MB. Certificates are verified.
+ * Asks a listener, which may be slow, gone, or something else by now. Certificates are verified.
  * @throws Error whose message says why in words, never what was answered
  */
-export function httpGet(
-  place: ListenerPlace,
-  urlPath: string,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
-): Promise<Answer> {
+export function httpGet(place: ListenerPlace, urlPath: string, options: HttpGetOptions): Promise<Answer> {
+  const { timeoutMs, maxBytes, headers = {}, clock, signal } = options;
   const { host, port, path, tls } = place;
   const to = path === null ? { host, port } : { socketPath: path };
   const send = tls ? requestTls : requestClear;
@@ -39,12 +41,15 @@ export function httpGet(
       reject(late ?? (typeof error.code === 'string' ? new Error(error.code, { cause: error }) : error));
     };
     // A connection of its own: one that was kept may be closed by the other side just when it is used again.
-    const request = send({ ...to, path: urlPath, signal, agent: false }, (response) => {
-      readBody(response).then((body) => {
-        void timer.dispose();
-        resolve({ status: response.statusCode ?? 0, body });
-      }, fail);
-    });
+    const request = send(
+      { ...to, path: urlPath, headers, agent: false, ...(signal === undefined ? {} : { signal }) },
+      (response) => {
+        readBody(response, maxBytes).then((body) => {
+          void timer.dispose();
+          resolve({ status: response.statusCode ?? 0, body });
+        }, fail);
+      },
+    );
     // Of the whole, not of its silences: something that sends a byte now and then would hold up every other process.
     const timer = clock.after(timeoutMs, () => {
       late = new Error(`no answer within ${timeoutMs / 1_000} s`);
@@ -55,7 +60,7 @@ export function httpGet(
   });
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // A response yields buffers unless told otherwise.
