@@ -3,6 +3,7 @@
  * on the channel. Started after the database, stopped before it.
  */
 import { Client } from 'pg';
+import { wireNameOf, wirePositionOf } from '../../shared/matrix/stream-names';
 import type { Clock } from '../base/clock';
 import { SerialQueue } from '../base/serial-queue';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
@@ -49,13 +50,6 @@ const announcedStreams: Readonly<Record<string, readonly string[]>> = {
 };
 /** Tokens of these are in no table and begin anew with the process. */
 const beginAtZero = new Set(['typing', 'federation', 'presence_federation']);
-
-/** Wire names of the streams whose names in `stream_positions` differ. */
-const wireNames: Readonly<Record<string, string>> = {
-  device_lists_stream: 'device_lists',
-  presence_stream: 'presence',
-  push_rules_stream: 'push_rules',
-};
 
 const actPeriodMs = 450;
 const expiryPeriodMs = 5_000;
@@ -224,8 +218,7 @@ export class DemoWorkers implements Disposable {
       'SELECT stream_name, instance_name, stream_id FROM stream_positions LIMIT 1000',
     );
     for (const { stream_name: name, instance_name: instance, stream_id: id } of positions.rows) {
-      // backfill counts down in the database and up on the wire.
-      this.processes.get(instance)?.setWritten(wireNames[name] ?? name, Math.abs(Number(id)));
+      this.processes.get(instance)?.setWritten(wireNameOf(name), wirePositionOf(name, Number(id)));
     }
     for (const [name, streams] of Object.entries(announcedStreams)) {
       const process = this.processes.get(name);

@@ -7,7 +7,7 @@ import type { WireView } from '../replication/stream-positions';
 import type { DatabaseFacts, HomeserverFacts, ListenerHealth, OwnFacts, ProcessMetrics } from './facts';
 
 /** What the database says of positions alone, asked for more often than the rest. */
-export type DatabasePositions = Pick<DatabaseFacts, 'asOfMs' | 'source' | 'streamPositions' | 'sequences'>;
+export type DatabasePositions = Pick<DatabaseFacts, 'positionsAsOfMs' | 'streamPositions' | 'sequences'>;
 
 /** Where facts come from; each part is read where it lives, nothing here asks the homeserver for more. */
 export interface FactSources {
@@ -80,8 +80,11 @@ export class FactGatherer implements Disposable {
     await this.reading;
     if (this.options.clock.monotonicMs() - this.positionsAtMs < maxAgeMs) return;
     try {
-      const positions = await this.sources.database.readPositions(signal === undefined ? {} : { signal });
-      if (this.database) this.database = { ...this.database, ...positions };
+      const { positionsAsOfMs, streamPositions, sequences } = await this.sources.database.readPositions(
+        signal === undefined ? {} : { signal },
+      );
+      // The rest keeps the time at which it was read.
+      if (this.database) this.database = { ...this.database, positionsAsOfMs, streamPositions, sequences };
       this.positionsAtMs = this.options.clock.monotonicMs();
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -107,6 +107,7 @@ const lowest = {
 };
 const someDatabase = fc.record<DatabaseFacts>({
   asOfMs: fc.constant(nowMs),
+  positionsAsOfMs: fc.constant(nowMs),
   source: fc.constantFrom('primary', 'replica'),
   streamPositions: maybe([{ stream: 'events', instanceName: 'gone', position: 7 }]),
   sequences: maybe([

@@ -120,7 +120,6 @@ export class FindingsMonitor implements Disposable {
         connections: database.name === 'main' ? (facts.database?.connections?.used ?? null) : null,
         maxConnections: database.name === 'main' ? (facts.database?.connections?.max ?? null) : null,
       })),
-      notes: [],
       asOfMs: facts.nowMs,
     });
   }
@@ -194,13 +193,15 @@ export class FindingsMonitor implements Disposable {
 
   private sample(facts: HomeserverFacts, positions: OutputOf<'streams.listPositions'>['items']): void {
     const lagging = furthestBehind(positions);
+    // Figures of before a failure are not those of now.
+    const database = facts.databaseError === null ? facts.database : null;
     const figures = {
       eventsPerSecond: this.eventRate.next(facts.wire.live ? newestEvent(positions) : null),
       lagTokens: lagging?.lagTokens ?? null,
-      pending: facts.database?.expiries?.pending.value ?? null,
-      overdue: facts.database?.expiries?.overdue.value ?? null,
+      pending: database?.expiries?.pending.value ?? null,
+      overdue: database?.expiries?.overdue.value ?? null,
       databaseSizeBytes: this.options.overview.databaseSizeBytes(),
-      connections: facts.database?.connections?.used ?? null,
+      connections: database?.connections?.used ?? null,
       ownQueriesPerSecond: this.statementRate.next(this.options.overview.ownStatements()),
     };
     const isBehind = lagging !== null && lagging.lagTokens > 0;

@@ -144,11 +144,24 @@ const cases: [string, ChangedFacts, string, LagMemory?][] = [
     'events persister1 catching_up 100 null null null',
   ],
   [
-    'a catch-up that failed leaves the position behind',
+    'a catch-up that waits for its source leaves the position behind',
+    {
+      wire: {
+        positions: [
+          writerPosition('events', 'persister1', {
+            lastCatchUp: { ...catchUp, state: 'running', sentence: 'The database is away. It is asked again.' },
+          }),
+        ],
+      },
+    },
+    'events persister1 behind 100 null null null',
+  ],
+  [
+    'a catch-up that failed is over: its rows are lost to the tail, the position is right',
     {
       wire: { positions: [writerPosition('events', 'persister1', { lastCatchUp: { ...catchUp, state: 'failed' } })] },
     },
-    'events persister1 behind 100 null null null',
+    'events persister1 live 100 null null null',
   ],
 ];
 

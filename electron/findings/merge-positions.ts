@@ -102,7 +102,7 @@ function positionOf(
     livePosition: live?.livePosition ?? null,
     liveAtMs: live?.liveAtMs ?? null,
     databasePosition,
-    databaseAtMs: databasePosition === null ? null : (facts.database?.asOfMs ?? null),
+    databaseAtMs: databasePosition === null ? null : (facts.database?.positionsAsOfMs ?? null),
     // An idle writer announces where the others got to, which is past its own row.
     lagTokens: comparable ? Math.max(0, databasePosition - live.livePosition) : null,
     lagMs: comparable ? lagMs(lagMark, facts.nowMs) : null,
@@ -130,9 +130,9 @@ function stateOf(
   if (writer === null) return 'unseen';
   if (silent.has(writer)) return 'silent';
   if (live === undefined) return 'unconfirmed';
-  if (live.lastCatchUp?.state === 'running') return 'catching_up';
+  // What is missing cannot be fetched at the moment; it is asked for again.
+  if (live.lastCatchUp?.state === 'running') return live.lastCatchUp.sentence === null ? 'catching_up' : 'behind';
   if (!facts.wire.live || !live.confirmed) return 'unconfirmed';
-  if (live.lastCatchUp?.state === 'failed') return 'behind';
   if (mark !== undefined && facts.nowMs - mark.sinceMs >= lagGraceMs) return 'lagging';
   const writtenMs = live.lastWroteMs ?? live.firstHeardMs;
   return facts.nowMs - writtenMs >= idleAfterMs ? 'idle' : 'live';

@@ -1,14 +1,6 @@
+import { wireNameOf } from '../../shared/matrix/stream-names';
 import type { ProcessMetrics } from './facts';
 import { readSamples } from './metrics-text';
-
-/** Names of the database that are not the wire's (synapse-facts 6). */
-const wireNames: Readonly<Record<string, string>> = {
-  device_lists_stream: 'device_lists',
-  presence_stream: 'presence',
-  push_rules_stream: 'push_rules',
-  un_partial_stated_room_stream: 'un_partial_stated_room',
-  un_partial_stated_event_stream: 'un_partial_stated_event',
-};
 
 /** No replication tells of this one: only the process that writes it sees it move. */
 const neverTold = new Set(['e2e_cross_signing_keys']);
@@ -25,7 +17,7 @@ export function readProcessMetrics(text: string): Pick<ProcessMetrics, 'version'
     positions: readSamples(text, 'synapse_storage_stream_current_position').flatMap(({ labels, value }) => {
       const name = labels['stream_name'];
       if (name === undefined || neverTold.has(name) || !Number.isSafeInteger(value)) return [];
-      return [{ stream: wireNames[name] ?? name, position: Math.abs(value) }];
+      return [{ stream: wireNameOf(name), position: Math.abs(value) }];
     }),
   };
 }

@@ -9,7 +9,7 @@ interface View {
   position: number;
   /** Since when it is at this position. */
   sinceMs: number;
-  /** Where the stream was when the view was first behind it; null: it was not. */
+  /** Since when it is behind the stream; null: it is not. */
   behindMs: number | null;
 }
 

@@ -38,9 +38,9 @@ function fromDatabase(instanceName: string, database: DatabaseFacts): Evidence[]
   const evidence: Evidence[] = [];
   const note = (sentence: string, atMs: number | null) => evidence.push({ source: 'database', atMs, sentence });
   const positions = rows.filter((row) => row.stream !== 'caches').map((row) => row.stream);
-  if (positions.length > 0) note(`Rows in stream_positions: ${positions.join(', ')}.`, database.asOfMs);
+  if (positions.length > 0) note(`Rows in stream_positions: ${positions.join(', ')}.`, database.positionsAsOfMs);
   // Positions on caches are the rows themselves, which the homeserver keeps for 7 days (synapse-facts 5.5).
-  if (positions.length < rows.length) note('Rows in cache_invalidation_stream_by_instance.', database.asOfMs);
+  if (positions.length < rows.length) note('Rows in cache_invalidation_stream_by_instance.', database.positionsAsOfMs);
   if (events) note('Wrote one of the newest events (events.instance_name).', events.lastReceivedMs ?? database.asOfMs);
   if (locks.length > 0) {
     note(

@@ -119,6 +119,7 @@ export function writerPosition(stream: string, writer: string, changed: Partial<
 export function databaseFacts(changed: Partial<DatabaseFacts> = {}): DatabaseFacts {
   return {
     asOfMs: nowMs,
+    positionsAsOfMs: nowMs,
     source: 'primary',
     streamPositions: [],
     sequences: [],

@@ -26,7 +26,8 @@ export const catchUp = z.object({
 export type CatchUp = z.infer<typeof catchUp>;
 
 /**
- * How a stream stands with one writer. `live`: confirmed on this connection. `idle`: the same, and nothing written for 10
+ * How a stream stands with one writer. `catching_up`: missed rows are being fetched; `behind`: they cannot be at the moment,
+ * and are asked for again. `live`: confirmed on this connection. `idle`: the same, and nothing written for 10
  * minutes. `lagging`: the database is ahead of what the wire told. `unconfirmed`: position of an earlier connection.
  * `silent`: its process does not answer. `unseen`: no writer was heard; `writer` is null.
  */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evidence, factSource } from './findings';
+import { factSource } from './findings';
 import { msOrNull, pageInput, pageOf } from './paging';
 import { query } from './procedure';
 
@@ -95,7 +95,6 @@ export const workers = {
           maxConnections: z.int().nullable(),
         }),
       ),
-      notes: z.array(evidence),
       asOfMs: z.int(),
     }),
     { errors: ['invalid_cursor'] },

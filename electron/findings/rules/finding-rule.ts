@@ -64,10 +64,9 @@ export function wireNotReady({ wire, nowMs }: HomeserverFacts, settleMs = wireSe
 
 /** Why the database tells nothing now; null: its facts are there. */
 export function databaseMissing({ database, databaseError }: HomeserverFacts): string | null {
-  if (database !== null) return null;
-  return databaseError === null
-    ? 'The database has not been read yet.'
-    : `The database could not be read: ${databaseError}`;
+  // Facts of before a failure may be long out of date: nothing is judged by them.
+  if (databaseError !== null) return `The database could not be read: ${databaseError}`;
+  return database === null ? 'The database has not been read yet.' : null;
 }
 
 /** Why the configuration tells nothing; null: it was read. */

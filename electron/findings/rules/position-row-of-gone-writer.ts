@@ -44,7 +44,10 @@ export const positionRowOfGoneWriterRule: FindingRule = {
           sentence: `stream_positions has rows of ${instanceName} for what it does not write any more: ${streamNames}.`,
           meaning:
             'Processes that were started with the old configuration still count that writer, and hold back what it leaves open.',
-          evidence: [evidenceFrom('database', database?.asOfMs ?? null, `Its rows: ${stands}.`), goneBy(facts)],
+          evidence: [
+            evidenceFrom('database', database?.positionsAsOfMs ?? null, `Its rows: ${stands}.`),
+            goneBy(facts),
+          ],
           remedy:
             'Restart any process with the present configuration: at its start it removes rows of writers that are gone.',
         });

@@ -30,12 +30,12 @@ export const writerBehindSequenceRule: FindingRule = {
           evidence: [
             evidenceFrom(
               'database',
-              database.asOfMs,
+              database.positionsAsOfMs,
               `stream_positions stands at ${position} since ${lasting(nowMs - sinceMs)}.`,
             ),
             evidenceFrom(
               'database',
-              database.asOfMs,
+              database.positionsAsOfMs,
               `The sequence moved ${moves} times meanwhile, to ${sequencePosition}.`,
             ),
           ],

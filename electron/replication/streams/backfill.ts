@@ -9,7 +9,6 @@ export const backfillStream = defineStream({
   writers: 'many',
   tables: ['events', 'ex_outlier_stream'],
   sequence: 'events_backfill_stream_seq',
-  databaseSign: -1,
   catchUp: { from: 'database' },
   row: namedRow({
     event_id: z.string(),

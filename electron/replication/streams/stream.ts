@@ -50,8 +50,6 @@ export interface StreamDefinition<Row = unknown> {
   readonly tables: readonly string[];
   /** Sequence of its tokens; null: none. */
   readonly sequence: string | null;
-  /** -1 for backfill, whose tokens count down in the database and up on the wire; else 1. */
-  readonly databaseSign: 1 | -1;
   /** True where a writer's restart begins anew at 0, so that a lower position is adopted (typing, federation). */
   readonly resets: boolean;
   readonly catchUp: CatchUpRoad;

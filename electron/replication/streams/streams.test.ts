@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { wireNameOf } from '../../../shared/matrix/stream-names';
+import { streamSequences } from '../../storage/databases/main/stream-position-store';
 import { parseCommand } from '../commands';
 import { findStream, streamDefinitions } from './index';
 
@@ -90,4 +92,13 @@ test('whatever a row holds, it parses or is refused, and what parses can be desc
       expect(typeof stream.decode(parsed.data)).toBe('object');
     }),
   );
+});
+
+test('names of stream_positions and sequences are those that the database is asked for', () => {
+  const named = streamDefinitions.filter(({ positionName }) => positionName !== null);
+  const sequences = streamDefinitions.flatMap(({ name, sequence }) => (sequence === null ? [] : [[name, sequence]]));
+  expect({
+    wire: named.map(({ positionName }) => wireNameOf(positionName ?? '')),
+    sequences: Object.fromEntries(sequences),
+  }).toEqual({ wire: named.map(({ name }) => name), sequences: streamSequences });
 });

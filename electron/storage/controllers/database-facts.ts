@@ -2,6 +2,8 @@
 export interface DatabaseFacts {
   asOfMs: number;
   source: 'primary' | 'replica';
+  /** When positions and sequences were read, which is more often while somebody looks at them. */
+  positionsAsOfMs: number;
   /** Rows of stream_positions, names and signs of the wire. */
   streamPositions: { stream: string; instanceName: string; position: number }[] | null;
   /** Last values of the sequences behind streams, sign of the wire, by wire name. */
@@ -11,7 +13,7 @@ export interface DatabaseFacts {
   locks: { name: string; key: string; instanceName: string; lastRenewedMs: number }[] | null;
   backgroundUpdates: { name: string; dependsOn: string | null }[] | null;
   scheduledTasks: { status: string; action: string; count: number; oldestMs: number | null }[] | null;
-  /** Connections by application and the server's limit. */
+  /** Connections to the server, everybody's, and its limit. */
   connections: { used: number; max: number } | null;
   expiries: {
     pending: { value: number; exact: boolean };

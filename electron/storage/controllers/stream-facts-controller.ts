@@ -28,18 +28,24 @@ export class StreamFactsController {
   /** Positions and sequences alone, for whoever looks at them. @throws AppError; cancelled */
   readPositions(
     options: ReadOptions = {},
-  ): Promise<Pick<DatabaseFacts, 'asOfMs' | 'source' | 'streamPositions' | 'sequences'>> {
+  ): Promise<Pick<DatabaseFacts, 'asOfMs' | 'source' | 'positionsAsOfMs' | 'streamPositions' | 'sequences'>> {
     return this.databases.main.pool.read('read_stream_positions', (txn) => this.readPositionsTxn(txn), options);
   }
 
   private async readPositionsTxn(
     txn: ReadTxn,
-  ): Promise<Pick<DatabaseFacts, 'asOfMs' | 'source' | 'streamPositions' | 'sequences'>> {
+  ): Promise<Pick<DatabaseFacts, 'asOfMs' | 'source' | 'positionsAsOfMs' | 'streamPositions' | 'sequences'>> {
     const { main } = this.databases;
     const { source, asOfMs } = await main.server.getMomentTxn(txn);
     const stored = await main.streamPositions.getPositionsTxn(txn);
     const streamPositions = stored && [...stored, ...(await main.streamPositions.getCachesPositionsTxn(txn))];
-    return { source, asOfMs, streamPositions, sequences: await main.streamPositions.getSequencesTxn(txn) };
+    return {
+      source,
+      asOfMs,
+      positionsAsOfMs: asOfMs,
+      streamPositions,
+      sequences: await main.streamPositions.getSequencesTxn(txn),
+    };
   }
 
   /** When the oldest account was made, and the planner's estimates. @throws AppError; cancelled */

@@ -1,3 +1,4 @@
+import { wireNameOf, wirePositionOf } from '../../../../shared/matrix/stream-names';
 import { sql } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
@@ -6,7 +7,7 @@ import { ourInstanceName } from './cache-position-store';
 const without = 'what writers have persisted is not shown, so a lag cannot be told';
 
 /** Sequences behind streams (synapse-facts 6), by the wire name of the stream. All count up, that of backfill too. */
-const sequences: Readonly<Record<string, string>> = {
+export const streamSequences: Readonly<Record<string, string>> = {
   events: 'events_stream_seq',
   backfill: 'events_backfill_stream_seq',
   account_data: 'account_data_sequence',
@@ -24,16 +25,7 @@ const sequences: Readonly<Record<string, string>> = {
   un_partial_stated_room: 'un_partial_stated_room_stream_sequence',
   un_partial_stated_event: 'un_partial_stated_event_stream_sequence',
 };
-const streamOf = new Map(Object.entries(sequences).map(([stream, sequence]) => [sequence, stream]));
-
-/** Names of `stream_positions` that are not the wire's. */
-const wireNames: Readonly<Record<string, string>> = {
-  device_lists_stream: 'device_lists',
-  presence_stream: 'presence',
-  push_rules_stream: 'push_rules',
-  un_partial_stated_room_stream: 'un_partial_stated_room',
-  un_partial_stated_event_stream: 'un_partial_stated_event',
-};
+const streamOf = new Map(Object.entries(streamSequences).map(([stream, sequence]) => [sequence, stream]));
 
 export interface StoredPosition {
   stream: string;
@@ -46,7 +38,12 @@ export class StreamPositionStore {
   static readonly needs: readonly TableNeed[] = [
     { table: 'stream_positions', columns: ['stream_name', 'instance_name', 'stream_id'], without },
     // Those of later schema versions are absent from an older homeserver.
-    ...Object.values(sequences).map((table) => ({ table, columns: ['last_value'], optionalTable: true, without })),
+    ...Object.values(streamSequences).map((table) => ({
+      table,
+      columns: ['last_value'],
+      optionalTable: true,
+      without,
+    })),
   ];
 
   constructor(private readonly schema: SchemaFacts) {}
@@ -58,10 +55,9 @@ export class StreamPositionStore {
       SELECT stream_name, instance_name, stream_id FROM stream_positions
       WHERE stream_name >= '' ORDER BY stream_name, instance_name LIMIT 2000`);
     return rows.map(({ stream_name, instance_name, stream_id }) => ({
-      stream: wireNames[stream_name] ?? stream_name,
+      stream: wireNameOf(stream_name),
       instanceName: instance_name,
-      // backfill counts down in the database and up on the wire.
-      position: stream_name === 'backfill' ? -stream_id : stream_id,
+      position: wirePositionOf(stream_name, stream_id),
     }));
   }
 
