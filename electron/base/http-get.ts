@@ -54,8 +54,14 @@ export function httpGet(place: ListenerPlace, urlPath: string, options: HttpGetO
     const timer = clock.after(timeoutMs, () => {
       late = new Error(`no answer within ${timeoutMs / 1_000} s`);
       request.destroy(late);
+      // A socket that was taken off the request tells nothing more of it.
+      fail(late);
     });
     request.on('error', fail);
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(new Error('it answers in another protocol'));
+    });
     request.end();
   });
 }

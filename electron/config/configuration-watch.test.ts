@@ -53,3 +53,27 @@ test('a file that is not there is an error beside nothing, and is read when it c
   clock.advance(10_000);
   await vi.waitFor(() => expect([names(), watch.current.error]).toEqual([['master'], null]));
 });
+
+test('nothing in a file ends the application: a port that is none, and what else is no text', async () => {
+  write(
+    'homeserver.yaml',
+    'server_name: example.org\ndatabase: {args: {dbname: d, user: u, port: {toString: 1, valueOf: 1}}}\nredis: {enabled: true, port: [1], dbid: {a: 1}}\nlisteners: [{type: constructor, port: x}]\n',
+    1_000,
+  );
+  await watch.start();
+  expect([names(), watch.current.error]).toEqual([['master'], null]);
+});
+
+test('a secret that could not be read is read when it can be, though no other file has changed', async () => {
+  write(
+    'homeserver.yaml',
+    `server_name: example.org\nworker_replication_secret_path: ${join(folder, 'secret')}\n`,
+    1_000,
+  );
+  await watch.start();
+  const before = watch.current.error;
+  write('secret', 'geheim\n', 1_001);
+  clock.advance(10_000);
+  await vi.waitFor(() => expect(watch.current.config?.secrets.replicationSecret).toBe('geheim'));
+  expect([before, watch.current.error]).toEqual([expect.stringContaining('password'), null]);
+});

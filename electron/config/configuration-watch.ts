@@ -62,15 +62,17 @@ export class ConfigurationWatch implements Disposable {
     const state = [await stateOf(homeserverFile), workersFolder === null ? '' : await stateOf(workersFolder)].join(
       '\n',
     );
-    if (state === this.seen && this.read.readMs !== null) return;
+    // What stands in the way may lie in another file, a secret's: after a failure it is tried each time.
+    if (state === this.seen && this.read.readMs !== null && this.read.error === null) return;
     this.seen = state;
     try {
       const config = await readHomeserverConfig(homeserverFile, workersFolder);
       this.read = { config, error: null, readMs: clock.nowMs() };
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      log.warn('the homeserver’s configuration could not be read', { cause: error.message });
-      this.read = { ...this.read, error: error.message, readMs: clock.nowMs() };
+      // Nothing in a file may end the application.
+      const message = error instanceof AppError ? error.message : `${homeserverFile}: it is not understood.`;
+      if (message !== this.read.error) log.warn('the homeserver’s configuration could not be read', { cause: message });
+      this.read = { ...this.read, error: message, readMs: clock.nowMs() };
     }
     if (!this.owned.isDisposed) this.changed.fire();
   }
@@ -85,13 +87,15 @@ export class ConfigurationWatch implements Disposable {
 async function stateOf(path: string): Promise<string> {
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) return `${path} ${found.size} ${found.mtimeMs}`;
+    if (!found.isDirectory()) return `${path} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
     const names = (await readdir(path))
       .filter((name) => /\.ya?ml$/.test(name))
       .sort()
       .slice(0, maxFiles);
     const states = await Promise.all(names.map((name) => stat(join(path, name))));
-    return names.map((name, index) => `${name} ${states[index]?.size} ${states[index]?.mtimeMs}`).join('\n');
+    return names
+      .map((name, index) => `${name} ${states[index]?.size} ${states[index]?.mtimeMs} ${states[index]?.ctimeMs}`)
+      .join('\n');
   } catch {
     return 'not there';
   }

@@ -13,7 +13,7 @@ import { AppError } from '../../shared/errors';
 import { buildTopology } from './build-topology';
 import { mainInstanceName } from './configured-roles';
 import { parseDuration } from './duration';
-import { flag, section, text, type Section } from './section';
+import { flag, section, text, wholeNumber, type Section } from './section';
 import type { HomeserverTopology, WorkerFile } from './topology';
 
 /** What Synoptic takes from a homeserver's configuration. Passwords stand apart, so that they are not passed on by habit. */
@@ -135,7 +135,7 @@ function readerOf(args: Section): DatabaseAddress | null {
   const host = text(args['host']) ?? text(args['hostaddr']) ?? 'localhost';
   const address = databaseAddress.safeParse({
     host,
-    port: Number(args['port'] ?? 5432),
+    port: wholeNumber(args['port']) ?? 5432,
     database: text(args['dbname']) ?? text(args['database']) ?? '',
     user: text(args['user']) ?? '',
     tls: tlsOf(text(args['sslmode']), host),
@@ -155,9 +155,9 @@ function tlsOf(mode: string | null, host: string): DatabaseAddress['tls'] {
 function redisOf(redis: Section): RedisAddress | null {
   const address = redisAddress.safeParse({
     host: text(redis['host']) ?? 'localhost',
-    port: Number(redis['port'] ?? 6379),
+    port: wholeNumber(redis['port']) ?? 6379,
     path: text(redis['path']),
-    database: Number(redis['dbid'] ?? 0),
+    database: wholeNumber(redis['dbid']) ?? 0,
     tls: flag(redis['use_tls']) === true,
     tlsCaFile: text(redis['ca_file']),
   });

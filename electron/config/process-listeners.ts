@@ -1,11 +1,11 @@
 import { flag, sections, text, texts, wholeNumber, type Section } from './section';
 import type { ConfiguredListener, ReplicationLocation } from './topology';
 
-const kinds: Readonly<Record<string, ConfiguredListener['kind']>> = {
-  http: 'http',
-  metrics: 'metrics',
-  manhole: 'manhole',
-};
+const kinds: ReadonlyMap<string, ConfiguredListener['kind']> = new Map([
+  ['http', 'http'],
+  ['metrics', 'metrics'],
+  ['manhole', 'manhole'],
+]);
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 /** A process has a handful. */
 const maxListeners = 50;
@@ -22,7 +22,7 @@ export function listenersOf(value: unknown, host: string | null): ConfiguredList
       const path = text(listener['path']);
       return {
         // One that serves nothing but metrics is asked for these alone; beside others they are one resource more.
-        kind: servesOnlyMetrics(resources) ? 'metrics' : (kinds[text(listener['type']) ?? ''] ?? 'other'),
+        kind: servesOnlyMetrics(resources) ? 'metrics' : (kinds.get(text(listener['type']) ?? '') ?? 'other'),
         host: path === null ? reachableHost(listener, host) : null,
         port: wholeNumber(listener['port']),
         path,

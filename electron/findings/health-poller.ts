@@ -6,6 +6,8 @@ const periodMs = 30_000;
 /** The listener is asked by address, while its certificate is for the name that clients use. */
 const otherName = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const notThere = new Set(['ECONNREFUSED', 'ENOENT', 'EACCES']);
+/** What says something of this machine's network and authorities, and nothing of the process. */
+const notFromHere = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What each HTTP listener answers on `/health`, which every one of the homeserver's has. */
 export class HealthPoller extends ListenerPoller<ListenerHealth> {
@@ -20,6 +22,9 @@ export class HealthPoller extends ListenerPoller<ListenerHealth> {
         const of = { instanceName, address, atMs: clock.nowMs() };
         if (answer === otherName) {
           return { ...of, state: 'unknown', sentence: '/health cannot be asked: the certificate is for another name.' };
+        }
+        if (typeof answer === 'string' && notFromHere.test(answer)) {
+          return { ...of, state: 'unknown', sentence: `/health cannot be asked from this machine: ${answer}.` };
         }
         if (isElsewhere && typeof answer === 'string' && notThere.has(answer)) {
           return { ...of, state: 'unknown', sentence: '/health can be asked on the machine of the process alone.' };

@@ -5,6 +5,8 @@ export interface Sample {
   value: number;
 }
 
+/** Longer than any line that is looked for: what reads labels takes more than twice as long for twice the text. */
+const maxLineCharacters = 8_192;
 /** More than any process has of one metric. */
 const maxSamples = 1_000;
 
@@ -12,7 +14,7 @@ const maxSamples = 1_000;
 export function readSamples(text: string, metric: string): Sample[] {
   const samples: Sample[] = [];
   for (const line of text.split('\n')) {
-    if (!line.startsWith(metric)) continue;
+    if (line.length > maxLineCharacters || !line.startsWith(metric)) continue;
     const sample = readSample(line.slice(metric.length));
     if (sample) samples.push(sample);
     if (samples.length >= maxSamples) break;

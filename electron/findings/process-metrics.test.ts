@@ -83,3 +83,9 @@ test('a view that stands still for 30 s while its stream moves is noticed, one t
   const unknown = look(300_000, 12, null);
   expect([idle, behind, moving, unknown]).toEqual([[0, 0], [0, 0, 1], [0, 0, 0, 1], 0]);
 });
+
+test('a line of any length is read in no time', () => {
+  const startedMs = performance.now();
+  readProcessMetrics(`synapse_build_info{${'a'.repeat(400_000)}} 1`);
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
+});

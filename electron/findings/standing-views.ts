@@ -30,6 +30,7 @@ export class StandingViews {
     positions: ProcessMetrics['positions'],
     { newestPosition, nowMs }: { newestPosition: (stream: string) => number | null; nowMs: number },
   ): ProcessMetrics['standingStill'] {
+    this.forgetBut(instanceName, new Set(positions.map(({ stream }) => stream)));
     return positions.flatMap(({ stream, position }) => {
       if (lagsByDesign.has(stream)) return [];
       const view = this.follow(`${instanceName} ${stream}`, position, nowMs);
@@ -43,7 +44,15 @@ export class StandingViews {
 
   /** The process is not there any more. */
   forget(instanceName: string): void {
-    for (const key of [...this.views.keys()]) if (key.startsWith(`${instanceName} `)) this.views.delete(key);
+    this.forgetBut(instanceName, new Set());
+  }
+
+  // Names come from whatever listens there: those that it does not tell any more are not kept.
+  private forgetBut(instanceName: string, kept: ReadonlySet<string>): void {
+    const prefix = `${instanceName} `;
+    for (const key of [...this.views.keys()]) {
+      if (key.startsWith(prefix) && !kept.has(key.slice(prefix.length))) this.views.delete(key);
+    }
   }
 
   private follow(key: string, position: number, nowMs: number): View {

@@ -111,3 +111,14 @@ test('a copy that is not given the lock does not ask, and tries again', async ()
   await pass(15);
   expect([asked() - before, answers]).toEqual([1, []]);
 });
+
+test('a database that is away is asked for the lock as seldom as processes may be asked', async () => {
+  let tried = 0;
+  open(() => {
+    tried += 1;
+    return Promise.reject(new Error('away'));
+  });
+  channel.say('POSITION push_rules w 5 5');
+  await pass(35);
+  expect(tried).toBe(3);
+});

@@ -58,9 +58,10 @@ export async function fillGap(gap: Gap, parts: CatchUpParts, signal: AbortSignal
   const fetched: FillResult =
     road === null ? { rows: 0, failure: why, state: 'impossible' } : await fetchAll(gap, road, parts, { signal, note });
   const durationMs = Math.round(clock.monotonicMs() - startedMs);
+  if (signal.aborted) throw lostLink();
   const ended = note({ rows: fetched.rows, durationMs, state: fetched.state, sentence: fetched.failure });
   parts.data.markCatchUp(name, writer, ended);
-  positions.advance(name, writer, toToken);
+  positions.reach(name, writer, toToken);
 }
 
 interface FillResult {
@@ -95,13 +96,15 @@ async function fetchAll(
       const state = lasting.has(page.code) ? 'impossible' : 'failed';
       return { rows, failure: page.message, state };
     }
+    // An answer may come although the link is gone and another fill has begun: its rows would be there twice.
+    if (signal.aborted) throw lostLink();
     data.takePage(name, writer, page.updates, road);
     rows += page.updates.length;
     // A page that does not go on would be asked for again for ever.
     if (page.limited && page.upToToken <= fromToken) {
       return { rows, failure: 'The source of the missed rows does not go on.', state: 'failed' };
     }
-    positions.advance(name, writer, page.limited ? page.upToToken : toToken);
+    positions.reach(name, writer, page.limited ? page.upToToken : toToken);
     note({ rows });
   }
 }

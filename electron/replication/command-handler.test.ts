@@ -247,3 +247,50 @@ test('whatever lines come in between, the rows of a writer are shown once each, 
     }),
   );
 });
+
+test('an answer that comes after the link was lost is not taken: another fill has begun', async () => {
+  const site = new ReplicationSite(new HeldUpdates(held(6, 9)));
+  let open: () => void = () => undefined;
+  site.database.gate = new Promise((resolve) => (open = resolve));
+  site.hear('POSITION push_rules w 5 5', 'POSITION push_rules w 9 9');
+  site.handler.beginConnection();
+  site.database.gate = Promise.resolve();
+  site.hear('POSITION push_rules w 9 9');
+  open();
+  await site.handler.idle();
+  expect([site.positions.get('push_rules', 'w'), site.shown().filter((line) => line.includes('@u')).length]).toEqual([
+    9, 4,
+  ]);
+});
+
+test('our own name passes over nothing that another copy wrote while the link was away', async () => {
+  const rows = [11, 15, 20].map((token) => ({
+    stream: 'caches',
+    writer: 'synoptic',
+    token,
+    row: ['f', ['not read'], 1],
+  }));
+  const site = new ReplicationSite(new HeldUpdates(rows));
+  site.hear('RDATA caches synoptic 10 ["f",["k"],1]');
+  site.handler.beginConnection();
+  site.hear('RDATA caches synoptic 20 ["f",["k"],1]');
+  await site.handler.idle();
+  expect([site.positions.own()?.token, site.shown().map((line) => line.split(' ')[0])]).toEqual([
+    20,
+    ['10', '11', '15', '20', 'catch_up'],
+  ]);
+});
+
+test('a row of any depth is taken, and the position counts', () => {
+  const site = new ReplicationSite();
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  site.hear('POSITION caches w 1 1', `RDATA caches w 2 ["f",${deep},1]`, 'RDATA caches w 3 ["g",null,1]');
+  expect([site.positions.get('caches', 'w'), site.shown().length, site.shown().at(-1)]).toEqual([3, 2, '3 g all']);
+});
+
+test('what was fetched does not count as written or heard now', async () => {
+  const site = new ReplicationSite(new HeldUpdates(held(6, 9)));
+  site.hear('POSITION push_rules w 5 5', 'POSITION push_rules w 9 9');
+  await site.handler.idle();
+  expect(site.positions.list()).toMatchObject([{ livePosition: 9, lastWroteMs: null, lastRowMs: null }]);
+});

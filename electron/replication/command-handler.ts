@@ -85,8 +85,14 @@ export class CommandHandler {
       return;
     }
     const { rows, dropped } = lane.complete(instanceName, rowJson);
-    // Ours is announced by whichever copy writes; nobody else waits for its POSITION.
-    if (instanceName === ownInstanceName) positions.confirm(stream, instanceName, token - 1);
+    // Our own name is written by every copy of Synoptic, and announced seldom: what it sends says how far it is.
+    if (instanceName === ownInstanceName && !positions.isConfirmed(stream, instanceName)) {
+      if (positions.get(stream, instanceName) !== undefined) {
+        this.takePosition(lane, { kind: 'POSITION', stream, instanceName, previousToken: token, newToken: token });
+        return;
+      }
+      positions.confirm(stream, instanceName, token - 1);
+    }
     if (!positions.isConfirmed(stream, instanceName)) {
       this.options.onUnannounced();
       return;

@@ -39,7 +39,7 @@ export class DataHandler {
     for (const { token, row } of updates) {
       if (!this.take({ stream, writer, token, source }, { value: row })) undecoded += 1;
     }
-    this.positions.noteRows(stream, writer, { count: updates.length, undecoded });
+    this.positions.noteUndecoded(stream, writer, undecoded);
     this.onMoved(stream, writer);
   }
 
@@ -90,12 +90,10 @@ export class DataHandler {
     // What must not be kept is not kept, whether it was understood or not.
     const raw =
       definition?.keepsRaw === false
-        ? isDecoded
-          ? JSON.stringify(definition.decode(parsed.data))
-          : ''
+        ? toJson(isDecoded ? definition.decode(parsed.data) : undefined)
         : 'json' in row
           ? row.json
-          : JSON.stringify(row.value);
+          : toJson(row.value);
     this.tail.addRow({ ...of, raw });
     return isDecoded || definition === undefined;
   }
@@ -106,5 +104,14 @@ function parse(json: string): unknown {
     return JSON.parse(json);
   } catch {
     return undefined;
+  }
+}
+
+/** Empty where there is nothing to write, or more depth than can be written: whoever may publish can send anything. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
   }
 }

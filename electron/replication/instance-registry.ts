@@ -25,6 +25,8 @@ export class InstanceRegistry {
   private readonly changed = new Emitter<void>();
   /** When anybody last asked all of them. */
   private lastAskedMs = -Infinity;
+  /** How often anybody has asked all of them. */
+  questions = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -57,6 +59,11 @@ export class InstanceRegistry {
     if (isChanged) this.changed.fire();
   }
 
+  /** This copy is about to ask: whether or not that is heard again, the next question is as far away as after any other. */
+  noteAttempt(): void {
+    this.lastAskedMs = this.clock.nowMs();
+  }
+
   /** True if some process was not heard for long and nobody has asked for as long. */
   get shouldAsk(): boolean {
     const nowMs = this.clock.nowMs();
@@ -80,6 +87,7 @@ export class InstanceRegistry {
   private noteAsked(): void {
     const nowMs = this.clock.nowMs();
     this.lastAskedMs = nowMs;
+    this.questions += 1;
     for (const instance of this.known.values()) instance.askedMs ??= nowMs;
   }
 

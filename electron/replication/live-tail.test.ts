@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors';
 import { FakeClock } from '../testing/fake-clock';
@@ -28,4 +30,19 @@ test('pages go on from each other, newest first', () => {
 
 test('a cursor of another list is refused', () => {
   expect(() => filled(1).list({ limit: 1, cursor: 'x' })).toThrow(AppError);
+});
+
+test('what was let go is held by nothing, and a cut row does not keep the rest of itself', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void; // the flag makes it
+  const tail = new LiveTail(new FakeClock());
+  const add = (length: number): void =>
+    tail.addRow({ stream: 'newer', writer: 'w', token: 1, source: 'wire', raw: JSON.stringify(['x'.repeat(length)]) });
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let count = 0; count < 2_500; count += 1) add(64_000);
+  for (let count = 0; count < 60; count += 1) add(3_000_000);
+  collect();
+  const heldBytes = process.memoryUsage().heapUsed - before;
+  expect([tail.list({ limit: 100, cursor: null }).items.length, heldBytes < 40_000_000]).toEqual([100, true]);
 });

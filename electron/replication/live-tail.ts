@@ -20,7 +20,7 @@ type RowsPage = Omit<OutputOf<'streams.listRows'>, 'wire'>;
  * and counted; positions do not depend on it.
  */
 export class LiveTail {
-  private rows: HeldRow[] = [];
+  private rows: (HeldRow | undefined)[] = [];
   /** Index of the oldest that is held; what lies before it is let go when there is enough of it. */
   private start = 0;
   private characters = 0;
@@ -42,7 +42,11 @@ export class LiveTail {
   addRow(row: { stream: string; writer: string; token: number; source: RowSource; raw: string }): void {
     const { raw, ...facts } = row;
     this.takenRows += 1;
-    this.add({ ...facts, kind: 'row', text: raw.length > maxRowCharacters ? raw.slice(0, maxRowCharacters) : raw });
+    this.add({
+      ...facts,
+      kind: 'row',
+      text: raw.length > maxRowCharacters ? copyOf(raw.slice(0, maxRowCharacters)) : raw,
+    });
   }
 
   /** Takes a line about the tail itself. */
@@ -98,6 +102,8 @@ export class LiveTail {
   private letGo(): void {
     const oldest = this.rows[this.start];
     if (!oldest) return;
+    // The place is emptied at once: the list itself is moved up later.
+    this.rows[this.start] = undefined;
     this.start += 1;
     this.characters -= oldest.text.length;
     if (oldest.kind === 'row' && oldest.sequence > this.shown) this.droppedRows += 1;
@@ -106,6 +112,11 @@ export class LiveTail {
     this.rows = this.rows.slice(this.start);
     this.start = 0;
   }
+}
+
+// A part of a long text keeps the whole of it in memory, for as long as the part is held.
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 function matches(row: HeldRow, { stream, writer, text }: ListInput): boolean {

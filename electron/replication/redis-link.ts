@@ -73,7 +73,10 @@ export class RedisLink implements ReplicationLink {
       for (const connection of [subscriber, publisher]) {
         connection.once('close', () => this.onClosed(connection, failure));
       }
-      this.pinging = this.options.clock.every(pingPeriodMs, () => void this.ping(publisher));
+      // Each of the two may be gone in silence while the other goes on.
+      this.pinging = this.options.clock.every(pingPeriodMs, () => {
+        for (const connection of [subscriber, publisher]) void this.ping(connection);
+      });
       this.backoff.reset();
       this.change({ kind: 'live', atMs: this.options.clock.nowMs() });
     } catch (error) {
@@ -99,11 +102,11 @@ export class RedisLink implements ReplicationLink {
     this.retry = this.options.clock.after(delayMs, () => void this.connect().catch(() => undefined));
   }
 
-  private async ping(publisher: RedisConnection): Promise<void> {
+  private async ping(connection: RedisConnection): Promise<void> {
     try {
-      await this.timed(publisher.ping(), pingTimeoutMs);
+      await this.timed(connection.ping(), pingTimeoutMs);
     } catch (error) {
-      if (publisher === this.publisher) this.onClosed(publisher, error);
+      this.onClosed(connection, error);
     }
   }
 

@@ -18,7 +18,7 @@ const timeoutMs = 10_000;
 const maxAnswerBytes = 16 * 1024 * 1024;
 
 const answer = z.object({
-  updates: z.array(z.tuple([z.int(), z.unknown()]).rest(z.unknown())),
+  updates: z.array(z.tuple([z.int(), z.array(z.unknown())]).rest(z.unknown())),
   upto_token: z.int(),
   limited: z.boolean(),
 });

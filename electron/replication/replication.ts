@@ -145,7 +145,12 @@ export class Replication implements Disposable {
     const command = parseCommand(line);
     this.registry.note(command);
     if (this.unknown.note(command)) this.mark('unknown_command', 'a command that this version does not know');
-    this.handler.handle(command);
+    try {
+      this.handler.handle(command);
+    } catch (error) {
+      // Whoever may publish on the channel must not be able to end the application by a line.
+      this.options.log.error('a line of the replication channel could not be taken', { kind: command.kind }, error);
+    }
   }
 
   private takeState(state: LinkState): void {
@@ -189,16 +194,20 @@ export class Replication implements Disposable {
     const { link, publisher, mayProbe, log } = this.options;
     if (link?.state.kind !== 'live') return;
     this.registry.lookForSilent();
-    const isWanted = (): boolean => this.registry.shouldAsk || (this.wantsPositions && this.registry.mayAskAgain);
-    if (this.isAsking || !isWanted()) return;
+    const isWanted = this.registry.shouldAsk || (this.wantsPositions && this.registry.mayAskAgain);
+    if (this.isAsking || !isWanted) return;
     this.isAsking = true;
+    const asked = this.registry.questions;
     try {
       // Another copy's question is heard here too and asks for all; it may have come while the lock was waited for.
-      if (!(await mayProbe()) || !isWanted()) return;
+      if (!(await mayProbe()) || this.registry.questions !== asked) return;
+      // Noted before it is heard: where it does not come back, it is not repeated every second.
+      this.registry.noteAttempt();
       this.wantsPositions = false;
       await publisher.publish('REPLICATE', { timeoutMs: publishTimeoutMs });
     } catch (error) {
-      // The database or the link is away and says so itself; the next look asks again.
+      // The database or the link is away and says so itself; it is tried again as seldom as a question.
+      this.registry.noteAttempt();
       log.debug('processes could not be asked', { cause: error instanceof AppError ? error.code : 'unknown' });
     } finally {
       this.isAsking = false;

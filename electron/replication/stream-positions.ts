@@ -109,7 +109,19 @@ export class StreamPositions {
     if (entry) entry.atMs = this.clock.nowMs();
   }
 
-  /** Rows of the writer came, from wherever. */
+  /** Everything up to `position` was fetched. The writer itself said nothing by that: when it was heard stays as it was. */
+  reach(stream: string, writer: string, position: number): void {
+    const entry = this.entries.get(keyOf(stream, writer));
+    if (entry) entry.position = position;
+  }
+
+  /** Rows that were fetched and did not parse. */
+  noteUndecoded(stream: string, writer: string, undecoded: number): void {
+    const entry = this.entries.get(keyOf(stream, writer));
+    if (entry) entry.undecodedRows += undecoded;
+  }
+
+  /** Rows of the writer came on the wire. */
   noteRows(stream: string, writer: string, rows: { count: number; undecoded: number }): void {
     const entry = this.entries.get(keyOf(stream, writer));
     if (!entry || rows.count === 0) return;

@@ -15,7 +15,7 @@ export const backfillUpdates: UpdatesReader = {
 
 const toRow = ({ token, event_id, room_id, type, state_key, redacts, relates_to }: EventRow): TokenRow => ({
   token,
-  row: [event_id, room_id, type, state_key, redacts, relates_to],
+  row: event_id === null ? null : [event_id, room_id, type, state_key, redacts, relates_to],
 });
 
 async function readBackfilled(txn: ReadTxn, { writtenBy, fromToken, toToken, limit }: TokenRange): Promise<TokenRow[]> {

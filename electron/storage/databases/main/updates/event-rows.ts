@@ -16,7 +16,8 @@ export const eventRowNeeds: readonly TableNeed[] = [
 
 export interface EventRow {
   token: number;
-  event_id: string;
+  /** Null: the event is not there any more. Its row counts for the page and says nothing. */
+  event_id: string | null;
   room_id: string;
   type: string;
   state_key: string | null;
@@ -36,9 +37,9 @@ export function eventRowsOf(page: SqlQuery): SqlQuery {
     SELECT page.token, e.event_id, e.room_id, e.type, s.state_key, d.redacts, r.relates_to, m.membership,
       j.rejected IS NOT NULL AS rejected, e.outlier
     FROM (${page}) AS page
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT x.event_id, x.room_id, x.type, x.outlier FROM events AS x WHERE x.event_id = page.event_id LIMIT 1
-    ) AS e
+    ) AS e ON true
     LEFT JOIN LATERAL (
       SELECT x.state_key FROM state_events AS x WHERE x.event_id = page.event_id LIMIT 1
     ) AS s ON true

@@ -25,7 +25,10 @@ const toRow = (row: EventRow): TokenRow => {
   const { token, event_id, room_id, type, state_key, redacts, relates_to, membership, rejected, outlier } = row;
   return {
     token,
-    row: ['ev', [event_id, room_id, type, state_key, redacts, relates_to, membership, rejected, outlier]],
+    row:
+      event_id === null
+        ? null
+        : ['ev', [event_id, room_id, type, state_key, redacts, relates_to, membership, rejected, outlier]],
   };
 };
 

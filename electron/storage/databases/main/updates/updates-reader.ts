@@ -10,6 +10,7 @@ import type { ReadTxn } from '../../../transactions';
 /** One row under its token, by the sign of the wire. */
 export interface TokenRow {
   token: number;
+  /** Null: nothing is there any more to tell; it counts for the page and is left out. */
   row: unknown;
 }
 
@@ -71,7 +72,7 @@ export async function readUpdates(
     parts.push(await readSource(read, txn, { writtenBy, fromToken, toToken, limit }));
   }
   const upToToken = Math.min(toToken, ...parts.map((part) => part.upToToken));
-  const updates = parts.flatMap(({ rows }) => rows.filter(({ token }) => token <= upToToken));
+  const updates = parts.flatMap(({ rows }) => rows.filter(({ token, row }) => token <= upToToken && row !== null));
   updates.sort((a, b) => a.token - b.token);
   return { updates, upToToken, limited: upToToken < query.toToken };
 }
