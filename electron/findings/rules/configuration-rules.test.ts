@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { HomeserverFacts, ProcessMetrics } from '../facts';
 import {
   configuredProcess,
+  heard,
   homeserverFacts,
   nowMs,
   processMetrics,
@@ -126,6 +127,32 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     ['failed instance client1: client1 stands still on receipts at 40 while the stream moves.'],
   ],
   ['a view that stood still for a moment is none', 'view_stands_still', [standing({ sinceMs: nowMs - 29_000 })], []],
+  [
+    'a view that stands still in every process tells of a held writer, not of its readers',
+    'view_stands_still',
+    [
+      homeserverFacts({
+        metrics: ['client1', 'client2'].map((name) =>
+          processMetrics(name, {
+            positions: [{ stream: 'receipts', position: 40 }],
+            standingStill: [{ stream: 'receipts', position: 40, sinceMs: nowMs - 60_000 }],
+          }),
+        ),
+      }),
+    ],
+    [],
+  ],
+  [
+    'a listener of this machine that refuses is none where its process is heard: the file is of another machine',
+    'listener_unhealthy',
+    [
+      homeserverFacts({
+        health: health('failing').map((one) => ({ ...one, sentence: '/health: ECONNREFUSED' })),
+        wire: { instances: [heard('client1')] },
+      }),
+    ],
+    [],
+  ],
   ['a view of caches stands still by design', 'view_stands_still', [standing({ stream: 'caches' })], []],
   [
     'a metrics endpoint that does not answer is a notice',

@@ -1,7 +1,18 @@
+import type { ProcessMetrics } from '../facts';
 import { evidenceFrom, finding, found, lasting, metricsMissing, wireNotReady, type FindingRule } from './finding-rule';
 
 const code = 'view_stands_still';
 const patienceMs = 30_000;
+
+/**
+ * The figure is that up to which all writers have persisted: one writer that is held in the middle of a transaction stops it
+ * in every process, and none of them is to blame.
+ */
+function standsWithAll(stream: string, metrics: readonly ProcessMetrics[]): boolean {
+  const views = metrics.flatMap(({ positions }) => positions.filter((one) => one.stream === stream));
+  const standing = metrics.filter(({ standingStill }) => standingStill.some((one) => one.stream === stream));
+  return views.length > 1 && standing.length === views.length;
+}
 
 export const viewStandsStillRule: FindingRule = {
   code,
@@ -16,6 +27,7 @@ export const viewStandsStillRule: FindingRule = {
         standingStill
           // A process that writes no invalidations lags on caches by design (synapse-facts 6).
           .filter(({ stream, sinceMs }) => stream !== 'caches' && nowMs - sinceMs >= patienceMs)
+          .filter(({ stream }) => !standsWithAll(stream, metrics))
           .map(({ stream, position, sinceMs }) =>
             finding({
               code,

@@ -98,7 +98,7 @@ export function LastCatchUp({ catchUp }: { catchUp: CatchUp | null }): ReactElem
   const tip = t.catchUpTip(formatInteger(fromToken), formatInteger(toToken), t.catchUpStates[state]);
   return (
     <span className="muted small" title={sentence === null ? tip : `${tip}\n${sentence}`}>
-      {formatTime(startedMs)} · {words}
+      {formatTime(startedMs)} · {state === 'done' || state === 'running' ? words : t.catchUpStates[state]}
     </span>
   );
 }
