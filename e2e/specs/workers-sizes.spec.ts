@@ -5,12 +5,13 @@ import { WorkersPage } from '../pages/workers-page';
 
 const redis = process.env['SYNOPTIC_TEST_REDIS'] ?? 'redis://127.0.0.1:6379';
 
-for (const { processes, boxes } of [
-  { processes: 1, boxes: 2 },
-  { processes: 7, boxes: 8 },
-  { processes: 60, boxes: null },
+for (const { processes, boxes, given } of [
+  { processes: 1, boxes: 2, given: 'given by its files' },
+  { processes: 7, boxes: 8, given: 'given by its files' },
+  { processes: 7, boxes: 8, given: 'inferred from the wire' },
+  { processes: 60, boxes: null, given: 'given by its files' },
 ]) {
-  test(`a homeserver of ${processes} processes, given by its files, is readable as picture and as table`, async ({
+  test(`a homeserver of ${processes} processes, ${given}, is readable as picture and as table`, async ({
     page,
     keepPicture,
     expectAccessible,
@@ -29,8 +30,10 @@ for (const { processes, boxes } of [
       await form.getByRole('textbox', { name: 'Name in this list' }).fill(homeserver.serverName);
       await form.getByRole('textbox', { name: 'Name of the homeserver' }).fill(homeserver.serverName);
       await field('Redis').fill(redis.replace('redis://', ''));
-      await field('Configuration of the homeserver').fill(homeserver.homeserverFile);
-      await field('Folder of the workers’ files').fill(homeserver.workersFolder);
+      if (given === 'given by its files') {
+        await field('Configuration of the homeserver').fill(homeserver.homeserverFile);
+        await field('Folder of the workers’ files').fill(homeserver.workersFolder);
+      }
       await form.getByRole('button', { name: 'Save' }).click();
       await connections.row(homeserver.serverName).click();
       await connections.details.getByRole('button', { name: 'Open', exact: true }).click();
@@ -40,7 +43,10 @@ for (const { processes, boxes } of [
       await expect(workers.box('master')).toBeVisible();
       if (boxes !== null) await expect(workers.boxes).toHaveCount(boxes);
       else await expect(workers.diagram.getByRole('button', { name: /^Show all 19/ })).toContainText('all live');
-      await keepPicture(`workers-${processes}`);
+      await expect(page.getByText(/^Inferred from wire and database/)).toBeVisible({
+        visible: given !== 'given by its files',
+      });
+      await keepPicture(`workers-${processes}-${given.split(' ')[0] ?? ''}`);
       await expectAccessible();
       await workers.tab('Table').click();
       await expect(workers.table).toHaveAttribute('aria-rowcount', String(processes + 2));

@@ -39,7 +39,7 @@ export interface WireInstance {
 export interface WireView {
   positions(): WriterPosition[];
   instances(): WireInstance[];
-  /** Server names that the link hears; two on one Redis need two channels. */
+  /** Whether lines of the channel are heard now, and since when it is so or not. */
   readonly linkLive: boolean;
   readonly linkSinceMs: number | null;
   /** Announcements on `caches` under our own name: the newest, and when. Null: none heard. */
