@@ -13,6 +13,8 @@ export interface ProcessMetrics {
   atMs: number | null;
   error: string | null;
   version: string | null;
+  /** When the process began, by its machine's clock; null: it does not tell. */
+  startedMs: number | null;
   /** synapse_replication_tcp_command_queue, summed over streams. */
   commandQueue: number | null;
   /** synapse_storage_stream_current_position by the database's stream names, in the wire's names here. */

@@ -17,7 +17,7 @@ export class MetricsPoller extends ListenerPoller<ProcessMetrics> {
       clock,
       forget: ({ instanceName }) => views.forget(instanceName),
       read: ({ instanceName, address }, answer) => {
-        const unknown = { version: null, commandQueue: null, positions: [], standingStill: [] };
+        const unknown = { version: null, startedMs: null, commandQueue: null, positions: [], standingStill: [] };
         const of = { instanceName, address };
         if (typeof answer === 'string') return { ...of, ...unknown, atMs: null, error: answer };
         if (answer.status !== 200) return { ...of, ...unknown, atMs: null, error: `it answered HTTP ${answer.status}` };

@@ -14,12 +14,14 @@ synapse_storage_stream_current_position{stream_name="events",server_name="x"} 28
 synapse_storage_stream_current_position{stream_name="backfill"} 1.0
 synapse_storage_stream_current_position{stream_name="device_lists_stream"} 8.589934592e+09
 synapse_storage_stream_current_position_of_something_else{stream_name="events"} 7
+process_start_time_seconds 1.79559047292e+09
 synapse_replication_tcp_command_queue{stream_name="events"} 3.0
 synapse_replication_tcp_command_queue{stream_name="caches"} 4.0
 `;
 
 test('version, waiting commands and the process’s own view are read, in the wire’s names', () => {
   expect(readProcessMetrics(exported)).toEqual({
+    startedMs: 1_795_590_472_920,
     version: '1.163.2',
     commandQueue: 7,
     positions: [
@@ -52,7 +54,7 @@ test('figures that no stream can have, and versions without end, go no further',
 });
 
 test('what is not exported is not known', () => {
-  expect(readProcessMetrics('')).toEqual({ version: null, commandQueue: null, positions: [] });
+  expect(readProcessMetrics('')).toEqual({ startedMs: null, version: null, commandQueue: null, positions: [] });
 });
 
 test('labels with quotes and braces in them are read as they are meant', () => {

@@ -137,6 +137,7 @@ export function databaseFacts(changed: Partial<DatabaseFacts> = {}): DatabaseFac
 export function processMetrics(instanceName: string, changed: Partial<ProcessMetrics> = {}): ProcessMetrics {
   return {
     instanceName,
+    startedMs: null,
     address: '127.0.0.1:9101',
     atMs: nowMs - 2_000,
     error: null,

@@ -7,6 +7,7 @@ import {
   heard,
   homeserverFacts,
   nowMs,
+  processMetrics,
   someTopology,
   verdictOf,
   type ChangedFacts,
@@ -20,6 +21,7 @@ const dueLongAgo: LowestExpiry = {
   dueMs: nowMs - 600_000,
   eventExists: true,
   writtenBy: 'persister1',
+  receivedMs: nowMs - 900_000,
   rejected: false,
   roomVersion: '10',
 };
@@ -99,6 +101,50 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     [
       'failed instance persister1: Self-destructing messages are overdue, and persister1, which held their timer, has lost it.',
     ],
+  ],
+  [
+    'a persister that began anew in a moment has lost its timer, by its own metrics',
+    stopped,
+    [withExpiry({}, { metrics: [processMetrics('persister1', { startedMs: nowMs - 60_000 })] })],
+    [
+      'failed instance persister1: Self-destructing messages are overdue, and persister1, which held their timer, has lost it.',
+    ],
+  ],
+  [
+    'a main process that began after the row was written has taken it up',
+    stopped,
+    [
+      withExpiry(
+        {},
+        {
+          metrics: [
+            processMetrics('persister1', { startedMs: nowMs - 60_000 }),
+            processMetrics('master', { startedMs: nowMs - 30_000 }),
+          ],
+        },
+      ),
+    ],
+    [],
+  ],
+  [
+    'a persister that was merely held has its timer, by its own metrics',
+    stopped,
+    [
+      withExpiry(
+        {},
+        {
+          wire: { instances: [heard('persister1', { backAtMs: nowMs - 300_000 })] },
+          metrics: [processMetrics('persister1', { startedMs: nowMs - 86_400_000 })],
+        },
+      ),
+    ],
+    [],
+  ],
+  [
+    'a main process that was away has its rows, which it takes up when it begins',
+    stopped,
+    [withExpiry({ writtenBy: 'master' }, { wire: { instances: [heard('master', { backAtMs: nowMs - 300_000 })] } })],
+    [],
   ],
   ['no timer is said to be lost before rows are overdue', stopped, [withExpiry({ dueMs: nowMs - 30_000 })], []],
   [

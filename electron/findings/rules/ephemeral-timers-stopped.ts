@@ -29,7 +29,7 @@ export const ephemeralTimersStoppedRule: FindingRule = {
     if (blockedBecause(lowest, database.asOfMs) !== null || lowest.writtenBy === null) return found([]);
     const why = wireNotReady(facts, hearingTakesMs);
     if (why !== null) return { unchecked: why };
-    const lost = lostTimer(lowest.writtenBy, facts);
+    const lost = lostTimer(lowest, facts);
     if (lost === null) return found([]);
     return found([
       finding({

@@ -17,7 +17,7 @@ export const overdueExpiriesRule: FindingRule = {
     if (topology?.ephemeralMessages === false || lowest === null || !isOverdue(lowest, database.asOfMs))
       return found([]);
     if (blockedBecause(lowest, database.asOfMs) !== null) return found([]);
-    const isTold = topology !== null && lowest.writtenBy !== null && lostTimer(lowest.writtenBy, facts) !== null;
+    const isTold = topology !== null && lostTimer(lowest, facts) !== null;
     if (isTold) return found([]);
     return found([
       finding({

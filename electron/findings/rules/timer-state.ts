@@ -1,20 +1,42 @@
 import type { Evidence } from '../../../shared/contract/findings';
 import type { HomeserverFacts } from '../facts';
+import { mainInstanceName } from '../process-names';
 import { evidenceFrom, hearingTakesMs, lasting, wireNotReady } from './finding-rule';
 
+type Lowest = NonNullable<NonNullable<NonNullable<HomeserverFacts['database']>['expiries']>['lowest']>;
+
 /**
- * What shows that the process that wrote an expiry row has lost its timer: it is gone, silent, or was away (synapse-facts
- * 4: only the main process takes up old rows at its start). Null: nothing shows it.
+ * What shows that the process that wrote an expiry row has lost its timer: it is gone, silent, or began anew since (synapse-facts
+ * 4: only the main process takes up old rows, at its start). Null: nothing shows it.
  */
-export function lostTimer(writtenBy: string, facts: HomeserverFacts): Evidence | null {
-  if (wireNotReady(facts, hearingTakesMs) !== null) return null;
+export function lostTimer({ writtenBy, receivedMs }: Lowest, facts: HomeserverFacts): Evidence | null {
+  if (writtenBy === null || wireNotReady(facts, hearingTakesMs) !== null) return null;
   const { wire, nowMs } = facts;
   const process = wire.instances.find((instance) => instance.instanceName === writtenBy);
   if (process === undefined) return evidenceFrom('wire', nowMs, `${writtenBy}, which wrote it, is not heard.`);
   if (process.silentSinceMs !== null) {
     return evidenceFrom('wire', process.lastHeardMs, `${writtenBy}, which wrote it, does not answer.`);
   }
+  // It takes up what it finds when it begins.
+  if (writtenBy === mainInstanceName) return null;
+  const startedMs = startOf(writtenBy, facts);
+  if (startedMs !== null && receivedMs !== null) return beganSince({ writtenBy, receivedMs, startedMs }, facts);
   if (process.backAtMs === null) return null;
   const ago = lasting(nowMs - process.backAtMs);
   return evidenceFrom('wire', process.backAtMs, `${writtenBy}, which wrote it, was away and came back ${ago} ago.`);
+}
+
+// Surer than the wire: a process that was merely held has its timer, one that began anew in a moment has not.
+function beganSince(
+  { writtenBy, receivedMs, startedMs }: { writtenBy: string; receivedMs: number; startedMs: number },
+  facts: HomeserverFacts,
+): Evidence | null {
+  const mainStartedMs = startOf(mainInstanceName, facts);
+  if (startedMs <= receivedMs || (mainStartedMs !== null && mainStartedMs > receivedMs)) return null;
+  const ago = lasting(facts.nowMs - startedMs);
+  return evidenceFrom('metrics', startedMs, `${writtenBy} began anew ${ago} ago, after it had written the row.`);
+}
+
+function startOf(instanceName: string, { metrics }: HomeserverFacts): number | null {
+  return metrics.find((process) => process.instanceName === instanceName)?.startedMs ?? null;
 }

@@ -24,6 +24,8 @@ export interface DatabaseFacts {
       dueMs: number;
       eventExists: boolean;
       writtenBy: string | null;
+      /** When the event was received, ms since 1970 by the homeserver's clock. */
+      receivedMs: number | null;
       rejected: boolean;
       roomVersion: string | null;
     } | null;

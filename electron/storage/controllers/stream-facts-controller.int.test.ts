@@ -47,7 +47,15 @@ describe('what the database knows of processes and streams', () => {
       locks: [{ name: 'purge', key: '!r:x', instanceName: 'p1', lastRenewedMs: 42 }],
       updates: [{ name: 'an_update', dependsOn: 'another' }],
       tasks: [{ action: 'purge', status: 'scheduled', count: 2, oldestMs: 5 }],
-      lowest: { eventId: '$gone', dueMs: 1, eventExists: false, writtenBy: null, rejected: false, roomVersion: null },
+      lowest: {
+        eventId: '$gone',
+        dueMs: 1,
+        eventExists: false,
+        writtenBy: null,
+        receivedMs: null,
+        rejected: false,
+        roomVersion: null,
+      },
       isWithin: true,
     });
   });

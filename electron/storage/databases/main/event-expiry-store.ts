@@ -16,6 +16,7 @@ export interface LowestExpiry {
   dueMs: number;
   eventExists: boolean;
   writtenBy: string | null;
+  receivedMs: number | null;
   rejected: boolean;
   roomVersion: string | null;
 }
@@ -41,7 +42,9 @@ export class EventExpiryStore {
         (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry
           WHERE expiry_ts <= (extract(epoch FROM now()) * 1000)::bigint LIMIT ${countedTo + 1}) AS b) AS overdue`);
     const lowest =
-      schema.has('rejections', 'reason') && schema.has('rooms', 'room_version') ? await this.getLowestTxn(txn) : null;
+      schema.has('rejections', 'reason') && schema.has('events', 'received_ts') && schema.has('rooms', 'room_version')
+        ? await this.getLowestTxn(txn)
+        : null;
     return { pending: counted(counts?.pending ?? 0), overdue: counted(counts?.overdue ?? 0), lowest };
   }
 
@@ -49,10 +52,10 @@ export class EventExpiryStore {
     // Index (expiry_ts), then one row of each by its unique index; LIMIT 1 keeps the planner from reading a whole table.
     const [row] = await txn.query<LowestExpiry>(sql`
       SELECT x.event_id AS "eventId", x.expiry_ts AS "dueMs", e.event_id IS NOT NULL AS "eventExists",
-        e.instance_name AS "writtenBy", j.event_id IS NOT NULL AS rejected, r.room_version AS "roomVersion"
+        e.instance_name AS "writtenBy", e.received_ts AS "receivedMs", j.event_id IS NOT NULL AS rejected, r.room_version AS "roomVersion"
       FROM (SELECT event_id, expiry_ts FROM event_expiry WHERE expiry_ts > 0 ORDER BY expiry_ts LIMIT 1) AS x
       LEFT JOIN LATERAL (
-        SELECT y.event_id, y.instance_name, y.room_id FROM events AS y WHERE y.event_id = x.event_id LIMIT 1
+        SELECT y.event_id, y.instance_name, y.received_ts, y.room_id FROM events AS y WHERE y.event_id = x.event_id LIMIT 1
       ) AS e ON true
       LEFT JOIN LATERAL (SELECT y.event_id FROM rejections AS y WHERE y.event_id = x.event_id LIMIT 1) AS j ON true
       LEFT JOIN LATERAL (SELECT y.room_version FROM rooms AS y WHERE y.room_id = e.room_id LIMIT 1) AS r ON true
