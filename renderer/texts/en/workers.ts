@@ -75,7 +75,7 @@ export const workersTexts = {
   zoomReset: 'Usual size',
   diagramLabel: 'Wiring of the processes',
   diagramHint:
-    'Arrows move between processes, Enter opens one, + and − change the size, 0 resets it. The table has the same content.',
+    'Point at a process to see its lines. Arrows move between processes, Enter opens one, + and − change the size, 0 resets it. The table has the same content.',
   redis: (channel: string, listening: string): string => `Redis · channel ${channel} · ${listening}`,
   simulatedRedis: (channel: string, listening: string): string => `simulated Redis · channel ${channel} · ${listening}`,
   noRedis: 'no Redis: processes cannot be heard from outside',
