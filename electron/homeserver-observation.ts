@@ -6,7 +6,7 @@ import type { OutputOf, Push } from '../shared/contract/index';
 import type { ConnectionSettings } from '../shared/contract/connections';
 import type { Clock } from './base/clock';
 import { Emitter } from './base/emitter';
-import { DisposableStore, toDisposable, type Disposable } from './base/lifecycle';
+import { DisposableStore, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
 import { ConfigurationWatch } from './config/configuration-watch';
 import type { HomeserverTopology } from './config/topology';
@@ -164,7 +164,6 @@ export class Observation implements Disposable {
     this.health.start();
     findings.start();
     void this.lookForOtherServers();
-    owned.add(toDisposable(() => void (this.otherServers = [])));
   }
 
   private topology(): HomeserverTopology | null {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { TailRow } from '../../../shared/contract/streams';
 import { AppError } from '../../../shared/errors';
 import { TailFeed } from './tail-feed';
+import { tailRow } from './tail-row-fixture';
 import type { TailAnswer } from './tail-rows';
 
 type Asked = { afterSequence?: number; cursor?: string | null; limit: number };
@@ -22,7 +22,7 @@ class FakeHost {
     if (this.fails) return Promise.reject(new AppError({ code: 'connection_lost', message: 'Gone.', remedy: 'Wait.' }));
     const from = Math.min(this.newest, typeof input.cursor === 'string' ? Number(input.cursor) - 1 : Infinity);
     const to = Math.max(this.oldest, (input.afterSequence ?? 0) + 1, from - input.limit + 1);
-    const items = Array.from({ length: Math.max(0, from - to + 1) }, (_, index) => row(from - index));
+    const items = Array.from({ length: Math.max(0, from - to + 1) }, (_, index) => tailRow(from - index));
     const isMore = items.length > 0 && to > Math.max(this.oldest, (input.afterSequence ?? 0) + 1);
     return Promise.resolve({
       items,
@@ -33,20 +33,6 @@ class FakeHost {
     });
   };
 }
-
-const row = (sequence: number): TailRow => ({
-  sequence,
-  kind: 'row',
-  stream: 'events',
-  writer: 'persister1',
-  token: sequence,
-  receivedMs: 0,
-  source: 'wire',
-  decoded: null,
-  sentence: '',
-  identifiers: [],
-  raw: null,
-});
 
 let host: FakeHost;
 let feed: TailFeed;

@@ -1,24 +1,11 @@
 import { expect, test } from 'vitest';
 import type { TailRow } from '../../../shared/contract/streams';
+import { tailRow } from './tail-row-fixture';
 import { extendTail, growTail, isAnew, maxHeldLines, partsOf, startTail, type TailAnswer } from './tail-rows';
-
-const row = (sequence: number): TailRow => ({
-  sequence,
-  kind: 'row',
-  stream: 'events',
-  writer: 'persister1',
-  token: sequence,
-  receivedMs: 0,
-  source: 'wire',
-  decoded: null,
-  sentence: '',
-  identifiers: [],
-  raw: null,
-});
 
 /** Rows from `newest` down to `oldest`. */
 const rows = (newest: number, oldest: number): TailRow[] =>
-  Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, index) => row(newest - index));
+  Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, index) => tailRow(newest - index));
 
 const answer = (newest: number, oldest: number, change: Partial<TailAnswer> = {}): TailAnswer => ({
   items: rows(newest, oldest),
