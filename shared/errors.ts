@@ -65,6 +65,9 @@ export const errorCodes = [
   'override_required',
   'operation_not_found',
   'operation_not_running',
+  'token_required',
+  'token_refused',
+  'homeserver_unreachable',
   // hosts
   'port_in_use',
   'already_running',

@@ -2,6 +2,7 @@ import { z as schema, type z } from 'zod';
 import { application } from './application';
 import { audit } from './audit';
 import { censor, operation } from './censor';
+import { censorships } from './censorships';
 import { connections, connectionStatus, testStep } from './connections';
 import { events } from './events';
 import { findings } from './findings';
@@ -25,6 +26,7 @@ export const contract = {
   ...rooms,
   ...events,
   ...censor,
+  ...censorships,
   ...audit,
 } as const satisfies Record<string, Procedure>;
 

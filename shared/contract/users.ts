@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { query } from './procedure';
 import { freshness, msOrNull, pageInput, pageOf } from './paging';
-import { eventIdOutput, roomIdOutput, userIdInput, userIdOutput } from './identifiers';
+import { eventIdOutput, roomIdInput, roomIdOutput, userIdInput, userIdOutput } from './identifiers';
+import { timelineEvent, timelineFilters } from './timeline';
 import { trust } from './trust';
 
 export const membership = z.enum(['join', 'invite', 'knock', 'ban', 'leave']);
@@ -114,6 +115,37 @@ export const userDetail = z.object({
 });
 export type UserDetail = z.infer<typeof userDetail>;
 
+/** A device of a local user; hidden ones (cross-signing keys) are left out. */
+export const userDevice = z.object({
+  deviceId: z.string(),
+  displayName: z.string().nullable(),
+  lastSeenMs: msOrNull,
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+export type UserDevice = z.infer<typeof userDevice>;
+
+/** From where a device was seen: one row for each address and client, kept by the homeserver for about 28 days. */
+export const userSession = z.object({
+  deviceId: z.string().nullable(),
+  ip: z.string(),
+  userAgent: z.string(),
+  lastSeenMs: z.int(),
+});
+export type UserSession = z.infer<typeof userSession>;
+
+/** A report by a user of this server, of an event of this user or of the user as a whole. */
+export const userReport = z.object({
+  reportId: z.int(),
+  kind: z.enum(['event', 'user']),
+  reportedMs: msOrNull,
+  reporter: userIdOutput.nullable(),
+  reason: z.string().nullable(),
+  eventId: eventIdOutput.nullable(),
+  roomId: roomIdOutput.nullable(),
+});
+export type UserReport = z.infer<typeof userReport>;
+
 /** Users: find one, and see which rooms they were in, when, and how each stay ended. */
 export const users = {
   'users.search': query(
@@ -144,6 +176,47 @@ export const users = {
       notes: z.array(z.string()),
       freshness,
     }),
+    { errors: ['user_not_found', 'invalid_cursor'] },
+  ),
+  /**
+   * Messages (and, with `types`, other events) of this user, newest first by claimed time: room by room of their stays,
+   * each by its index, so that no range costs more than its page.
+   */
+  'users.listMessages': query(
+    z
+      .object({
+        userId: userIdInput,
+        roomId: roomIdInput.optional(),
+        types: timelineFilters.types,
+        badges: timelineFilters.badges,
+        fromMs: timelineFilters.fromMs,
+        toMs: timelineFilters.toMs,
+        ...pageInput,
+      })
+      .strict(),
+    z.object({
+      ...pageOf(timelineEvent),
+      /** Rows that were read for this page: the search is bounded, a page may be short and yet have more behind it. */
+      scanned: z.int(),
+      /** What the list may lack, in words. */
+      notes: z.array(z.string()),
+      freshness,
+    }),
+    { errors: ['user_not_found', 'room_not_found', 'invalid_cursor'] },
+  ),
+  'users.listDevices': query(
+    z.object({ userId: userIdInput, ...pageInput }).strict(),
+    z.object({ ...pageOf(userDevice), notes: z.array(z.string()), freshness }),
+    { errors: ['user_not_found', 'invalid_cursor'] },
+  ),
+  'users.listSessions': query(
+    z.object({ userId: userIdInput, ...pageInput }).strict(),
+    z.object({ ...pageOf(userSession), notes: z.array(z.string()), freshness }),
+    { errors: ['user_not_found', 'invalid_cursor'] },
+  ),
+  'users.listReports': query(
+    z.object({ userId: userIdInput, ...pageInput }).strict(),
+    z.object({ ...pageOf(userReport), notes: z.array(z.string()), freshness }),
     { errors: ['user_not_found', 'invalid_cursor'] },
   ),
 };
