@@ -115,7 +115,7 @@ BEGIN
       ('event_json', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id internal_metadata json room_id'),
       ('event_labels', 'SELECT', 'synoptic_reader, synoptic_censor', 'room_id event_id'),
       ('event_relations', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id relates_to_id relation_type aggregation_key'),
-      ('event_reports', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id'),
+      ('event_reports', 'SELECT', 'synoptic_reader, synoptic_censor', 'id event_id'),
       ('event_search', 'SELECT', 'synoptic_reader, synoptic_censor', 'event_id'),
       ('events', 'SELECT', 'synoptic_reader, synoptic_censor',
         'event_id room_id type sender depth topological_ordering stream_ordering origin_server_ts received_ts outlier instance_name'),

@@ -16,7 +16,7 @@ export interface JudgedRedaction {
 export async function judgeRedactionsTxn(
   txn: ReadTxn,
   redactions: RedactionStore,
-  targets: readonly CensorTarget[],
+  targets: readonly Pick<CensorTarget, 'eventId' | 'roomId' | 'type' | 'sender'>[],
 ): Promise<JudgedRedaction[]> {
   const byId = new Map(targets.map((target) => [target.eventId, target]));
   const rows = await redactions.listRedactionsOfEventsTxn(txn, [...byId.keys()]);

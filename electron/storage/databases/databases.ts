@@ -17,6 +17,7 @@ import { RoomRosterStore } from './main/room-roster-store';
 import { RoomStore } from './main/room-store';
 import { ServerStore } from './main/server-store';
 import { StreamPositionStore } from './main/stream-position-store';
+import { TimelineStore } from './main/timeline-store';
 import { ToldRoomStore } from './main/told-room-store';
 import { updatesReaders } from './main/updates/index';
 import { UserSearchStore } from './main/user-search-store';
@@ -50,6 +51,7 @@ interface MainDatabase {
   readonly digests: DigestStore;
   readonly eventCopies: EventCopyStore;
   readonly lockHolders: LockHolderStore;
+  readonly timeline: TimelineStore;
   readonly toldRooms: ToldRoomStore;
   readonly streamPositions: StreamPositionStore;
   readonly processTraces: ProcessTraceStore;
@@ -79,6 +81,7 @@ export const readNeeds: readonly TableNeed[] = [
   ...DigestStore.needs,
   ...EventCopyStore.needs,
   ...LockHolderStore.needs,
+  ...TimelineStore.needs,
   ...ToldRoomStore.needs,
   ...StreamPositionStore.needs,
   ...ProcessTraceStore.needs,
@@ -109,6 +112,7 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       digests: new DigestStore(schema),
       eventCopies: new EventCopyStore(schema),
       lockHolders: new LockHolderStore(),
+      timeline: new TimelineStore(schema),
       toldRooms: new ToldRoomStore(),
       streamPositions: new StreamPositionStore(schema),
       processTraces: new ProcessTraceStore(schema),
