@@ -40,7 +40,7 @@ describe('faults while censoring', () => {
   afterEach(() => open.close());
 
   const nextMessage = (): string => expectDefined(messages.pop(), 'the template has 100 plain messages');
-  const previewOf = (on: OpenSite, ...ids: string[]) => on.censoring.preview({ eventIds: ids as never[], limit: 100 }); // the brand is given by the contract's parser
+  const previewOf = (on: OpenSite, ...ids: string[]) => on.censoring.preview({ eventIds: ids as never[], act: 'censor', limit: 100 }); // the brand is given by the contract's parser
   const itemsOf = async (on: OpenSite, operationId: string) =>
     (await on.censoring.listItems({ operationId, ...firstPage })).items;
   const audited = async (eventId: string) => (await open.censoring.listAudit({ eventId, ...firstPage })).items;

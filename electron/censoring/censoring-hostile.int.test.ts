@@ -27,7 +27,7 @@ describe('an event whose times are beyond 2^53', () => {
     const { plain, unicode } = site.clone.truth.events;
     const eventIds = [plain.eventId, unicode.eventId] as never[]; // the brand is given by the contract's parser
     await site.admin.query('UPDATE events SET origin_server_ts = $1 WHERE event_id = $2', [claimed, plain.eventId]);
-    const preview = await open.censoring.preview({ eventIds, limit: 100 });
+    const preview = await open.censoring.preview({ eventIds, act: 'censor', limit: 100 });
     expect(preview.items[0]?.atMs).toBe(shown);
     const operationId = await open.writer.apply(applyInput(preview.previewId, { confirmCount: 2 }));
     const { items } = await open.censoring.listItems({ operationId, limit: 100, cursor: null });
@@ -46,7 +46,7 @@ describe('an event whose times are beyond 2^53', () => {
       findCensoringOperation: () => Promise.resolve(null),
     });
     expect((await events.get(eventId as never)).status.expiresAtMs).toBe(9_007_199_254_740_991);
-    const { previewId } = await open.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+    const { previewId } = await open.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 });
     const operationId = await open.writer.apply(applyInput(previewId));
     const { items } = await open.censoring.listItems({ operationId, limit: 1, cursor: null });
     expect(items[0]?.removed.expiry).toBe(1);

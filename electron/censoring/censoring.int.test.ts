@@ -18,7 +18,7 @@ describe('censoring on a database', () => {
     await site.dispose();
   });
 
-  const preview = (...eventIds: string[]) => open.censoring.preview({ eventIds: eventIds as never[], limit: 100 }); // the brand is given by the contract's parser
+  const preview = (...eventIds: string[]) => open.censoring.preview({ eventIds: eventIds as never[], act: 'censor', limit: 100 }); // the brand is given by the contract's parser
   const censor = async (eventIds: string[], given: Parameters<typeof applyInput>[1] = {}) => {
     const shown = await preview(...eventIds);
     const confirmCount = eventIds.length;
@@ -51,7 +51,7 @@ describe('censoring on a database', () => {
     try {
       name = 'Ada Lovelace (os user ada)';
       const eventId = expectDefined(site.clone.truth.messageOfVersion['2'], 'there is a room of version 2').eventId;
-      const { previewId } = await copy.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+      const { previewId } = await copy.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 });
       const operationId = await copy.writer.apply(applyInput(previewId));
       const { items } = await copy.censoring.listAudit({ operationId, ...firstPage });
       expect([items[0]?.operator, (await copy.censoring.getOperation(operationId)).operator]).toEqual([name, name]);
@@ -314,7 +314,7 @@ describe('censoring on a database', () => {
     const other = await openSite(site, { replication: new FakeReplication('none') });
     try {
       const { eventId } = site.clone.truth.messageOfVersion['2'] ?? site.clone.truth.events.plain;
-      const shown = await other.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+      const shown = await other.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 });
       expect(shown.willTell).toEqual({ via: 'none', listening: null, instances: [] });
       const operationId = await other.writer.apply(applyInput(shown.previewId));
       const { telling, tellingWorkers } = await other.censoring.getOperation(operationId);
@@ -334,7 +334,7 @@ describe('censoring while locked', () => {
     const open = await openSite(site, { unlock: false });
     try {
       const { eventId } = site.clone.truth.events.plain;
-      const shown = await open.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+      const shown = await open.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 });
       expect(shown.items[0]?.after).not.toBeNull();
       expect(open.censoring.writer).toBeUndefined();
       expect(await open.censoring.listAudit(firstPage)).toEqual({ items: [], nextCursor: null, schema: 'absent' });

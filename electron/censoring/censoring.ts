@@ -100,8 +100,10 @@ export class Censoring implements Disposable {
     const eventIds = [...new Set<string>(input.eventIds)];
     refusePreview.ifTooMany(eventIds.length, previewLimit);
     const facts = await this.options.reads.readPreview(eventIds, options);
+    const serverName = this.options.homeserver.serverName();
+    const context = { act: input.act, asked: new Set(eventIds), serverName };
     refusePreview.ifNothing(facts.targets);
-    const preview = this.previews.add(previewEvents(facts), facts.moment);
+    const preview = this.previews.add(previewEvents(facts, context), facts.moment);
     return this.showPreview(preview, { limit: input.limit, cursor: null }, null);
   }
 

@@ -1,6 +1,6 @@
 import type { HeldCopy } from '../../shared/contract/censor';
 import { isLosslessObject, valueAt, type LosslessValue } from '../../shared/matrix/lossless';
-import type { PreviewFacts } from '../storage/controllers/censor-controller';
+import { copyCountLimit, type PreviewFacts } from '../storage/controllers/censor-controller';
 
 /** An event of the preview, with its JSON read where it can be. */
 export interface CopiedEvent {
@@ -9,17 +9,26 @@ export interface CopiedEvent {
   event: LosslessValue | null;
 }
 
+/** Links shown of one kind; more are counted. */
 const listed = 20;
 
 /** What else the server holds of an event, each with what becomes of it. */
-export function describeCopies(target: CopiedEvent, facts: PreviewFacts): HeldCopy[] {
-  return [...ownRows(target, facts), ...relatedEvents(target, facts), ...media(target)];
+export function describeCopies(target: CopiedEvent, facts: PreviewFacts, serverName: string | null): HeldCopy[] {
+  return [...ownRows(target, facts), ...relatedEvents(target, facts), ...media(target, serverName)];
+}
+
+function held(copy: Pick<HeldCopy, 'kind' | 'count' | 'fate' | 'sentence'> & Partial<HeldCopy>): HeldCopy {
+  return { more: false, links: [], nextStep: null, ...copy };
+}
+
+function eventLinks(eventIds: readonly string[]): HeldCopy['links'] {
+  return eventIds.slice(0, listed).map((id) => ({ kind: 'event', id }));
 }
 
 function ownRows({ eventId, expiryTs }: CopiedEvent, facts: PreviewFacts): HeldCopy[] {
   const found: HeldCopy[] = [];
   const add = (kind: HeldCopy['kind'], count: number, fate: HeldCopy['fate'], sentence: string): void => {
-    if (count > 0) found.push({ kind, count, fate, eventIds: [], sentence });
+    if (count > 0) found.push(held({ kind, count, fate, sentence }));
   };
   const counted = (kind: 'search' | 'labels' | 'report'): number =>
     facts.copies.find((copy) => copy.eventId === eventId && copy.kind === kind)?.count ?? 0;
@@ -48,13 +57,16 @@ function relatedEvents({ eventId }: CopiedEvent, facts: PreviewFacts): HeldCopy[
   for (const copy of facts.copies) {
     if (copy.eventId !== eventId || copy.kind !== 'relation_to') continue;
     const { kind, sentence } = relationOf(copy.relationType);
-    found.push({ kind, count: copy.count, fate: 'stays', eventIds: copy.eventIds.slice(0, listed), sentence });
+    const more = copy.count >= copyCountLimit;
+    found.push(held({ kind, count: copy.count, more, fate: 'stays', links: eventLinks(copy.eventIds), sentence }));
   }
   for (const relation of facts.ownRelations) {
     if (relation.eventId !== eventId) continue;
     const sentence =
       'Processes hold this event with the one it relates to; they are told to drop everything of the room.';
-    found.push({ kind: 'relation', count: 1, fate: 'removed', eventIds: [relation.relatesTo], sentence });
+    found.push(
+      held({ kind: 'relation', count: 1, fate: 'removed', links: eventLinks([relation.relatesTo]), sentence }),
+    );
   }
   return found;
 }
@@ -70,12 +82,25 @@ function relationOf(relationType: string | null): { kind: HeldCopy['kind']; sent
   }
 }
 
-function media({ event }: CopiedEvent): HeldCopy[] {
+function media({ event }: CopiedEvent, serverName: string | null): HeldCopy[] {
   const found = new Set<string>();
   collectMedia(valueAt(event ?? undefined, 'content'), found);
-  if (found.size === 0) return [];
-  const sentence = `The files stay in the media repository: ${[...found].slice(0, listed).join(', ')}`;
-  return [{ kind: 'media', count: found.size, fate: 'stays', eventIds: [], sentence }];
+  const isLocal = (uri: string): boolean => serverName !== null && uri.startsWith(`mxc://${serverName}/`);
+  const all = [...found];
+  return [
+    ...mediaOf('local_media', all.filter(isLocal)),
+    ...mediaOf(
+      'remote_media',
+      all.filter((uri) => !isLocal(uri)),
+    ),
+  ];
+}
+
+function mediaOf(kind: 'local_media' | 'remote_media', uris: readonly string[]): HeldCopy[] {
+  if (uris.length === 0) return [];
+  const links = uris.slice(0, listed).map((id) => ({ kind: 'media' as const, id }));
+  const sentence = 'The files that it names stay in the media repository.';
+  return [held({ kind, count: uris.length, fate: 'stays', links, sentence })];
 }
 
 // Depth is bounded by the reader of the JSON.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectDefined } from '../../shared/assert';
+import type { CensorAct } from '../../shared/contract/censor';
 import type { CensorTarget, PreviewFacts } from '../storage/controllers/censor-controller';
 import { sha256Hex } from '../storage/controllers/pruned-form';
 import { previewEvents } from './preview-item';
@@ -29,7 +30,9 @@ const facts = (target: Partial<CensorTarget>, more: Partial<PreviewFacts> = {}):
   ownRelations: [],
   ...more,
 });
-const only = (given: PreviewFacts) => expectDefined(previewEvents(given)[0], 'one target was given');
+const preview = (given: PreviewFacts, act: CensorAct = 'censor') =>
+  previewEvents(given, { act, asked: new Set(given.targets.map(({ eventId }) => eventId)), serverName: 'x' });
+const only = (given: PreviewFacts, act?: CensorAct) => expectDefined(preview(given, act)[0], 'one target was given');
 const codes = (given: PreviewFacts): string[] => only(given).item.warnings.map(({ code, level }) => `${code} ${level}`);
 
 describe('the preview of an event', () => {
@@ -127,7 +130,7 @@ describe('the preview of an event', () => {
       facts(
         {
           json: json(
-            '{"url":"mxc://x/media","info":{"thumbnail_url":"mxc://x/thumb"},"file":[{"url":"mxc://x/media"}]}',
+            '{"url":"mxc://x/media","info":{"thumbnail_url":"mxc://y/thumb"},"file":[{"url":"mxc://x/media"}]}',
           ),
         },
         {
@@ -143,7 +146,9 @@ describe('the preview of an event', () => {
         },
       ),
     );
-    expect(item.copies.map(({ kind, count, fate, eventIds }) => [kind, count, fate, ...eventIds])).toEqual([
+    expect(
+      item.copies.map(({ kind, count, fate, links }) => [kind, count, fate, ...links.map(({ id }) => id)]),
+    ).toEqual([
       ['search', 1, 'removed'],
       ['labels', 1, 'optional'],
       ['report', 1, 'stays'],
@@ -151,7 +156,8 @@ describe('the preview of an event', () => {
       ['thread', 1, 'stays', '$reply'],
       ['relation', 1, 'stays', '$like'],
       ['relation', 1, 'removed', '$root'],
-      ['media', 2, 'stays'],
+      ['local_media', 1, 'stays', 'mxc://x/media'],
+      ['remote_media', 1, 'stays', 'mxc://y/thumb'],
     ]);
     expect(item.warnings.map(({ code }) => code)).toEqual(['edits_remain', 'replies_quote', 'media_remains']);
   });
@@ -161,7 +167,18 @@ describe('the preview of an event', () => {
       { eventId: '$a', kind: 'relation_to' as const, relationType: 'm.replace', count: 1, eventIds: ['$edit'] },
     ];
     const given = facts({}, { copies });
-    const both = previewEvents({ ...given, targets: [...given.targets, { ...message, eventId: '$edit' }] });
+    const both = preview({ ...given, targets: [...given.targets, { ...message, eventId: '$edit' }] });
     expect(both[0]?.item.warnings).toEqual([]);
+  });
+
+  it('leaves the event as it is where only its row in event_expiry is to go, and records no digest', () => {
+    const { item, plan } = only(facts({ expiryTs: 5, roomVersion: null }), 'remove_expiry');
+    expect(item).toMatchObject({ before: message.json, after: message.json, removed: [], copies: [] });
+    expect(item.warnings.map(({ code, level }) => `${code} ${level}`)).toEqual(['pending_expiry note']);
+    expect(plan).toMatchObject({ previewBeforeSha256: null, previewAfterSha256: null });
+    const warned = (target: Partial<CensorTarget>): string[] =>
+      only(facts(target), 'remove_expiry').item.warnings.map(({ code, level }) => `${code} ${level}`);
+    expect(warned({ expiryTs: 5, json: null })).toEqual(['expiry_row_only note']);
+    expect(warned({ expiryTs: null })).toEqual(['no_expiry_row refused']);
   });
 });

@@ -1,4 +1,4 @@
-import type { PreviewItem } from '../../shared/contract/censor';
+import type { CensorAct, PreviewItem } from '../../shared/contract/censor';
 import type { CensorTarget, PreviewFacts } from '../storage/controllers/censor-controller';
 import type { NewItem } from '../storage/controllers/censor-write-controller';
 import { pruneStored, sha256Hex, type PrunedForm } from '../storage/controllers/pruned-form';
@@ -11,16 +11,27 @@ export interface PreviewedEvent {
   plan: NewItem;
 }
 
-/** One entry for each target, in their order. */
-export function previewEvents(facts: PreviewFacts): PreviewedEvent[] {
-  const asked = new Set(facts.targets.map(({ eventId }) => eventId));
-  return facts.targets.map((target) => previewEvent(target, facts, asked));
+/** What is the same for all events of a preview. */
+export interface PreviewContext {
+  act: CensorAct;
+  /** Every id of the preview, also those whose facts are read another time. */
+  asked: ReadonlySet<string>;
+  /** Tells files of this server from those of others; null: not known. */
+  serverName: string | null;
 }
 
-function previewEvent(target: CensorTarget, facts: PreviewFacts, asked: ReadonlySet<string>): PreviewedEvent {
+/** One entry for each target, in their order. */
+export function previewEvents(facts: PreviewFacts, context: PreviewContext): PreviewedEvent[] {
+  return facts.targets.map((target) => previewEvent(target, facts, context));
+}
+
+function previewEvent(target: CensorTarget, facts: PreviewFacts, context: PreviewContext): PreviewedEvent {
+  const { act, asked, serverName } = context;
   const { eventId, json } = target;
-  const form = json === null ? null : pruneStored(json, target.roomVersion);
-  const copies = describeCopies({ eventId, expiryTs: target.expiryTs, event: form?.event ?? null }, facts);
+  const isCensored = act === 'censor';
+  const form = json === null || !isCensored ? null : pruneStored(json, target.roomVersion);
+  const copied = { eventId, expiryTs: target.expiryTs, event: form?.event ?? null };
+  const copies = isCensored ? describeCopies(copied, facts, serverName) : [];
   const redactions = facts.redactions.filter(({ targetEventId }) => targetEventId === eventId);
   const shown = {
     eventId,
@@ -30,11 +41,11 @@ function previewEvent(target: CensorTarget, facts: PreviewFacts, asked: Readonly
     type: target.type,
     atMs: target.originServerTs,
     roomVersion: target.roomVersion,
-    ...textsOf(json, form),
-    warnings: warningsFor({ target, form, copies, redactions, asked }),
+    ...(isCensored ? textsOf(json, form) : unchanged(json)),
+    warnings: warningsFor({ act, target, form, copies, redactions, asked }),
     copies,
   };
-  return { item: shown, plan: planOf(shown) };
+  return { item: shown, plan: planOf(shown, act) };
 }
 
 type Texts = Pick<
@@ -55,7 +66,23 @@ function textsOf(before: string | null, form: PrunedForm | null): Texts {
   };
 }
 
-function planOf(item: PreviewItem): NewItem {
+// Where only a row beside the event goes, the event is the same before and after.
+function unchanged(json: string | null): Texts {
+  const sha256 = json === null ? null : sha256Hex(json);
+  const bytes = json === null ? null : Buffer.byteLength(json);
+  return {
+    before: json,
+    after: json,
+    beforeSha256: sha256,
+    afterSha256: sha256,
+    beforeBytes: bytes,
+    afterBytes: bytes,
+    removed: [],
+  };
+}
+
+function planOf(item: PreviewItem, act: CensorAct): NewItem {
+  const isCensored = act === 'censor';
   return {
     eventId: item.eventId,
     roomId: item.roomId,
@@ -63,7 +90,7 @@ function planOf(item: PreviewItem): NewItem {
     sender: item.sender,
     type: item.type,
     eventMs: item.atMs,
-    previewBeforeSha256: item.beforeSha256,
-    previewAfterSha256: item.afterSha256,
+    previewBeforeSha256: isCensored ? item.beforeSha256 : null,
+    previewAfterSha256: isCensored ? item.afterSha256 : null,
   };
 }

@@ -1,10 +1,11 @@
-import type { CensorWarning, HeldCopy } from '../../shared/contract/censor';
+import type { CensorAct, CensorWarning, HeldCopy } from '../../shared/contract/censor';
 import type { JudgedRedaction } from '../storage/controllers/judged-redactions';
 import type { CensorTarget } from '../storage/controllers/censor-controller';
 import type { PrunedForm } from '../storage/controllers/pruned-form';
 
 /** What a warning is decided by. */
 export interface WarnedEvent {
+  act: CensorAct;
   target: CensorTarget;
   /** Null: the id has no JSON here. */
   form: PrunedForm | null;
@@ -40,7 +41,8 @@ const otherState: ReadonlyMap<string, string> = new Map([
 
 /** Everything the operator has to know before confirming, the gravest first. */
 export function warningsFor(event: WarnedEvent): CensorWarning[] {
-  const { target, form } = event;
+  const { act, target, form } = event;
+  if (act === 'remove_expiry') return [expiryWarning(target)];
   if (form === null) return [missingWarning(target)];
   if (form.kind === 'refused') return [{ code: form.reason, level: 'refused', sentence: form.sentence }];
   return [...stateWarnings(target), ...statusWarnings(event, form), ...copyWarnings(event)];
@@ -51,6 +53,17 @@ function missingWarning(target: CensorTarget): CensorWarning {
     return note('event_missing', 'This server has no event with this id.', 'refused');
   }
   return note('expiry_row_only', 'The event is not here (a purge left its row in event_expiry); only that row goes.');
+}
+
+function expiryWarning({ expiryTs, json }: CensorTarget): CensorWarning {
+  if (expiryTs === null) return note('no_expiry_row', 'It has no row in event_expiry: nothing to remove.', 'refused');
+  if (json === null) {
+    return note('expiry_row_only', 'The event is not here (a purge left its row in event_expiry); only that row goes.');
+  }
+  return note(
+    'pending_expiry',
+    'Only its row in event_expiry goes: the event stays as it is and never self-destructs.',
+  );
 }
 
 function stateWarnings({ isState, type }: CensorTarget): CensorWarning[] {
@@ -87,17 +100,18 @@ function statusWarnings(
 function copyWarnings({ copies, asked }: WarnedEvent): CensorWarning[] {
   const found: CensorWarning[] = [];
   const edits = copies.find(({ kind }) => kind === 'edit');
-  if (edits !== undefined && (edits.count > edits.eventIds.length || !edits.eventIds.every((id) => asked.has(id)))) {
+  const count = edits?.count ?? 0;
+  if (edits !== undefined && (count > edits.links.length || !edits.links.every(({ id }) => asked.has(id)))) {
     const sentence =
-      edits.count === 1
+      count === 1
         ? 'An edit of it holds content of its own and is not among these events.'
-        : `${edits.count} edits of it hold content of their own and are not all among these events.`;
+        : `${count} edits of it hold content of their own and are not all among these events.`;
     found.push(note('edits_remain', sentence));
   }
   if (copies.some(({ kind }) => kind === 'thread')) {
     found.push(note('replies_quote', 'Replies may quote it; they are not searched.'));
   }
-  if (copies.some(({ kind }) => kind === 'media')) {
+  if (copies.some(({ kind }) => kind === 'local_media' || kind === 'remote_media')) {
     found.push(note('media_remains', 'Files that it names stay in the media repository.'));
   }
   return found;

@@ -9,7 +9,7 @@ import { openSite, siteAt } from './censor-site';
 
 async function main([url = '', ...eventIds]: string[]): Promise<void> {
   const open = await openSite(siteAt(url), { operator: () => 'Kim (os user kim)' });
-  const shown = await open.censoring.preview({ eventIds: eventIds as never[], limit: 100 }); // valid ids by the test
+  const shown = await open.censoring.preview({ eventIds: eventIds as never[], act: 'censor', limit: 100 }); // valid ids by the test
   process.stdout.write(`ready ${shown.previewId}\n`);
   await once(createInterface(process.stdin), 'line');
   await open.writer.apply(applyInput(shown.previewId, { confirmCount: eventIds.length }));

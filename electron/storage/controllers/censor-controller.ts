@@ -16,6 +16,7 @@ import type { ReadOptions, ReadTxn } from '../transactions';
 import { judgeRedactionsTxn, type JudgedRedaction } from './judged-redactions';
 
 export type { CensorTarget } from '../databases/main/censor-target-store';
+export { copyCountLimit } from '../databases/main/event-copy-store';
 export type { StoredAuditEntry } from '../databases/main/audit-store';
 export type { StoredDigest } from '../databases/main/digest-store';
 export type { StoredItem } from '../databases/main/item-rows';
