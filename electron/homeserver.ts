@@ -26,6 +26,8 @@ import { MembershipController } from './storage/controllers/membership-controlle
 import { RoomController } from './storage/controllers/room-controller';
 import { ServerController, type ServerPulse } from './storage/controllers/server-controller';
 import { UserController } from './storage/controllers/user-controller';
+import { UserMessageController } from './storage/controllers/user-message-controller';
+import { UserRecordsController } from './storage/controllers/user-records-controller';
 import { DatabasePool } from './storage/database-pool';
 import { buildDatabases, readNeeds, storeNamesOf, type Databases } from './storage/databases/databases';
 import { writeStoreNames } from './storage/databases/write-stores';
@@ -60,6 +62,8 @@ const listeningPeriodMs = 15_000;
 export class Homeserver implements Disposable {
   readonly connectionId: string;
   readonly users: UserController;
+  readonly userMessages: UserMessageController;
+  readonly userRecords: UserRecordsController;
   readonly memberships: MembershipController;
   readonly rooms: RoomController;
   readonly events: EventController;
@@ -91,6 +95,8 @@ export class Homeserver implements Disposable {
     const { clock, log } = options;
     this.connectionId = options.connectionId;
     this.users = new UserController(databases, serverName ?? '');
+    this.userMessages = new UserMessageController(databases, serverName ?? '');
+    this.userRecords = new UserRecordsController(databases, serverName ?? '');
     this.memberships = new MembershipController(databases, serverName ?? '');
     this.rooms = new RoomController(databases, serverName ?? '');
     this.censoring = new Censoring({

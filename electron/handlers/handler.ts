@@ -5,6 +5,8 @@ import type { EventController } from '../storage/controllers/event-controller';
 import type { MembershipController } from '../storage/controllers/membership-controller';
 import type { RoomController } from '../storage/controllers/room-controller';
 import type { UserController } from '../storage/controllers/user-controller';
+import type { UserMessageController } from '../storage/controllers/user-message-controller';
+import type { UserRecordsController } from '../storage/controllers/user-records-controller';
 
 /** One window, or one call of a script: what carries calls in, bound to one connection or to none. */
 export interface Carrier {
@@ -17,6 +19,8 @@ export interface Carrier {
 export interface HomeserverServices {
   readonly connectionId: string;
   readonly users: UserController;
+  readonly userMessages: UserMessageController;
+  readonly userRecords: UserRecordsController;
   readonly memberships: MembershipController;
   readonly rooms: RoomController;
   readonly events: EventController;

@@ -7,6 +7,7 @@ export function writeRoomRows(world: World): void {
     if (room.plan.purged) continue;
     writeCurrentState(world, room);
     writeStatistics(world, room);
+    writeSlidingSync(world, room);
     for (const eventId of room.extremities) {
       world.row('event_forward_extremities', { event_id: eventId, room_id: room.roomId });
     }
@@ -85,4 +86,32 @@ function writeStatistics(world: World, room: SimulatedRoom): void {
     completed_delta_stream_id: world.streamOrdering,
     knocked_members: counted.knock ?? 0,
   });
+}
+
+/** What sliding sync keeps of a room and of each local member who is in it: the room's name is copied into both. */
+function writeSlidingSync(world: World, room: SimulatedRoom): void {
+  const { plan, roomId } = room;
+  if (room.state.size === 0) return;
+  const described = { room_type: plan.roomType, room_name: plan.name, is_encrypted: plan.encrypted };
+  const newest = Math.max(...[...room.state.values()].map(({ streamOrdering }) => streamOrdering));
+  world.row('sliding_sync_joined_rooms', {
+    room_id: roomId,
+    event_stream_ordering: newest,
+    bump_stamp: newest,
+    ...described,
+  });
+  for (const [userId, entry] of room.localMemberships) {
+    if (entry.membership !== 'join') continue;
+    world.row('sliding_sync_membership_snapshots', {
+      room_id: roomId,
+      user_id: userId,
+      sender: userId,
+      membership_event_id: entry.eventId,
+      membership: entry.membership,
+      event_stream_ordering: entry.streamOrdering,
+      event_instance_name: plan.instanceName,
+      has_known_state: true,
+      ...described,
+    });
+  }
 }

@@ -76,8 +76,7 @@ function writeDevices(world: World, person: Person): void {
   const devices = person.account.appserviceId ? 1 : random.between(1, 3);
   for (let i = 0; i < devices; i++) {
     const lastSeen = world.spec.nowMs - Math.round(90 * 86_400_000 * random.fraction() * random.fraction());
-    world.row('devices', {
-      user_id: person.userId,
+    const device = {
       device_id: i === 0 ? person.deviceId : random.letters(10).toUpperCase(),
       display_name: random.pick(deviceNames),
       last_seen: lastSeen,
@@ -86,8 +85,9 @@ function writeDevices(world: World, person: Person): void {
         ? `203.0.113.${random.between(1, 254)}`
         : `2001:db8::${random.between(1, 9999).toString(16)}`,
       user_agent: random.pick(userAgents),
-      hidden: false,
-    });
+    };
+    world.row('devices', { user_id: person.userId, ...device, hidden: false });
+    writeSessions(world, person, device);
   }
   for (const hidden of ['master key', 'self_signing key', 'user_signing key']) {
     if (person.account.guest) continue;
@@ -102,4 +102,26 @@ function writeDevices(world: World, person: Person): void {
       hidden: true,
     });
   }
+}
+
+/** The address that the device has now, and one that it had before; older ones are dropped after 28 days. */
+function writeSessions(
+  world: World,
+  person: Person,
+  device: { device_id: string; ip: string; user_agent: string; last_seen: number },
+): void {
+  const oldestMs = world.spec.nowMs - 28 * 86_400_000;
+  const addresses = [device.ip, `198.51.100.${1 + (device.last_seen % 254)}`];
+  addresses.forEach((ip, index) => {
+    const lastSeen = device.last_seen - index * 5 * 86_400_000;
+    if (lastSeen < oldestMs) return;
+    world.row('user_ips', {
+      user_id: person.userId,
+      access_token: `not a token: ${person.userId} ${device.device_id}`,
+      device_id: device.device_id,
+      ip,
+      user_agent: device.user_agent,
+      last_seen: lastSeen,
+    });
+  });
 }

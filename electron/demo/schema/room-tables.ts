@@ -67,6 +67,30 @@ CREATE TABLE room_stats_current (
   completed_delta_stream_id BIGINT NOT NULL,
   knocked_members INTEGER
 );
+CREATE TABLE sliding_sync_joined_rooms (
+  room_id TEXT NOT NULL,
+  event_stream_ordering BIGINT NOT NULL,
+  bump_stamp BIGINT,
+  room_type TEXT,
+  room_name TEXT,
+  is_encrypted BOOLEAN NOT NULL DEFAULT FALSE,
+  tombstone_successor_room_id TEXT
+);
+CREATE TABLE sliding_sync_membership_snapshots (
+  room_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  membership_event_id TEXT NOT NULL,
+  membership TEXT NOT NULL,
+  forgotten INTEGER NOT NULL DEFAULT 0,
+  event_stream_ordering BIGINT NOT NULL,
+  event_instance_name TEXT NOT NULL,
+  has_known_state BOOLEAN NOT NULL DEFAULT FALSE,
+  room_type TEXT,
+  room_name TEXT,
+  is_encrypted BOOLEAN NOT NULL DEFAULT FALSE,
+  tombstone_successor_room_id TEXT
+);
 CREATE TABLE partial_state_rooms (
   room_id TEXT NOT NULL,
   device_lists_stream_id BIGINT NOT NULL DEFAULT 0,
@@ -128,6 +152,16 @@ CREATE INDEX current_state_events_members_room_index ON current_state_events (ro
 CREATE INDEX current_state_events_stream_ordering_idx ON current_state_events (event_stream_ordering);
 CREATE INDEX current_state_delta_stream_idx ON current_state_delta_stream (stream_id);
 CREATE INDEX current_state_delta_stream_room_idx ON current_state_delta_stream (room_id, stream_id);
+ALTER TABLE sliding_sync_joined_rooms ADD CONSTRAINT sliding_sync_joined_rooms_pkey PRIMARY KEY (room_id);
+CREATE UNIQUE INDEX sliding_sync_joined_rooms_event_stream_ordering ON sliding_sync_joined_rooms (event_stream_ordering);
+ALTER TABLE sliding_sync_membership_snapshots
+  ADD CONSTRAINT sliding_sync_membership_snapshots_pkey PRIMARY KEY (room_id, user_id);
+CREATE UNIQUE INDEX sliding_sync_membership_snapshots_event_stream_ordering
+  ON sliding_sync_membership_snapshots (event_stream_ordering);
+CREATE INDEX sliding_sync_membership_snapshots_membership_event_id_idx
+  ON sliding_sync_membership_snapshots (membership_event_id);
+CREATE INDEX sliding_sync_membership_snapshots_user_id_stream_ordering
+  ON sliding_sync_membership_snapshots (user_id, event_stream_ordering);
 CREATE UNIQUE INDEX room_stats_state_room ON room_stats_state (room_id);
 ALTER TABLE room_stats_current ADD CONSTRAINT room_stats_current_pkey PRIMARY KEY (room_id);
 ALTER TABLE partial_state_rooms ADD CONSTRAINT partial_state_rooms_pkey PRIMARY KEY (room_id);

@@ -44,6 +44,21 @@ CREATE TABLE devices (
   user_agent TEXT,
   hidden BOOLEAN DEFAULT FALSE
 );
+CREATE TABLE user_ips (
+  user_id TEXT NOT NULL,
+  access_token TEXT NOT NULL,
+  device_id TEXT,
+  ip TEXT NOT NULL,
+  user_agent TEXT NOT NULL,
+  last_seen BIGINT NOT NULL
+);
+CREATE TABLE user_reports (
+  id BIGINT NOT NULL,
+  received_ts BIGINT NOT NULL,
+  target_user_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  reason TEXT NOT NULL
+);
 CREATE TABLE erased_users (
   user_id TEXT NOT NULL
 );
@@ -95,6 +110,13 @@ CREATE INDEX user_directory_room_idx ON user_directory (room_id);
 CREATE UNIQUE INDEX user_directory_search_user_idx ON user_directory_search (user_id);
 CREATE INDEX user_directory_search_fts_idx ON user_directory_search USING gin (vector);
 CREATE UNIQUE INDEX device_uniqueness ON devices (user_id, device_id);
+CREATE INDEX user_ips_device_id ON user_ips (user_id, device_id, last_seen);
+CREATE INDEX user_ips_last_seen ON user_ips (user_id, last_seen);
+CREATE INDEX user_ips_last_seen_only ON user_ips (last_seen);
+CREATE UNIQUE INDEX user_ips_user_token_ip_unique_index ON user_ips (user_id, access_token, ip);
+ALTER TABLE user_reports ADD CONSTRAINT user_reports_pkey PRIMARY KEY (id);
+CREATE INDEX user_reports_target_user_id ON user_reports (target_user_id);
+CREATE INDEX user_reports_user_id ON user_reports (user_id);
 CREATE UNIQUE INDEX erased_users_user ON erased_users (user_id);
 CREATE UNIQUE INDEX local_media_repository_media_id_key ON local_media_repository (media_id);
 CREATE INDEX local_media_repository_sha256 ON local_media_repository (sha256) WHERE sha256 IS NOT NULL;

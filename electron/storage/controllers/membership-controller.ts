@@ -7,6 +7,7 @@ import type { MembershipEventRow } from '../databases/main/room-member-store';
 import type { UserRoomRow, UserRoomsWish } from '../databases/main/user-room-store';
 import { cutPage, decodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
+import { requireKnownUserTxn } from './known-user';
 import { RoomSummaries, type RoomSummary } from './room-summaries';
 import { eventNamingRoom, eventsWithReasons, toUserRoom, type UserRoomFacts } from './user-rooms';
 
@@ -61,7 +62,7 @@ export class MembershipController {
         const rows = local
           ? await main.userRooms.listRoomsOfLocalUserTxn(txn, { ...wish, currentOnly: currentOnly === true })
           : await main.userRooms.listRoomsOfRemoteUserTxn(txn, wish);
-        if (rows.length === 0 && after === null) await this.requireUserTxn(txn, userId, local);
+        if (rows.length === 0 && after === null) await requireKnownUserTxn(txn, main, { userId, local });
         const { page, nextCursor } = cutPage(rows, limit, ({ ordering, roomId }) => {
           return { order, ordering, roomId, currentOnly };
         });
@@ -145,24 +146,6 @@ export class MembershipController {
     // For a remote user a missing row proves a reset only where the change is on record.
     return { current: room.local || stateResetAtMs !== null ? null : undefined, stateResetAtMs };
   }
-
-  private async requireUserTxn(txn: ReadTxn, userId: UserId, local: boolean): Promise<void> {
-    const { main } = this.databases;
-    if (local && (await main.users.getAccountTxn(txn, userId)) !== null) return;
-    if ((await main.userSearch.getDirectoryEntryTxn(txn, userId)) !== null) return;
-    if (await main.roomMembers.isKnownTxn(txn, userId)) return;
-    throw userNotFound(userId);
-  }
-}
-
-/** No table of this server names the user. */
-export function userNotFound(userId: string): AppError {
-  return new AppError({
-    code: 'user_not_found',
-    message: 'No table of this homeserver names this user.',
-    remedy: 'Check the spelling, or search by a part of the name.',
-    details: { userId },
-  });
 }
 
 function cursorOfOtherOrder(): AppError {

@@ -7,7 +7,7 @@ import type { MembershipCounts } from '../databases/main/user-room-store';
 import type { FoundUserRow } from '../databases/main/user-search-store';
 import { decodeCursor, encodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
-import { userNotFound } from './membership-controller';
+import { userNotFound } from './known-user';
 
 /** Rooms of a user are counted up to this many. */
 const countBound = 10_000;

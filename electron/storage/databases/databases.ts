@@ -3,6 +3,7 @@ import type { SchemaFacts, TableNeed } from '../table-need';
 import { AuditStore } from './main/audit-store';
 import { CachePositionStore } from './main/cache-position-store';
 import { CensorTargetStore } from './main/censor-target-store';
+import { DeviceStore } from './main/device-store';
 import { DigestStore } from './main/digest-store';
 import { EventCopyStore } from './main/event-copy-store';
 import { EventExpiryStore } from './main/event-expiry-store';
@@ -11,6 +12,7 @@ import { EventStore } from './main/event-store';
 import { LockHolderStore } from './main/lock-holder-store';
 import { ProcessTraceStore } from './main/process-trace-store';
 import { RedactionStore } from './main/redaction-store';
+import { ReportStore } from './main/report-store';
 import { RoomFactsStore } from './main/room-facts-store';
 import { RoomMemberStore } from './main/room-member-store';
 import { RoomRosterStore } from './main/room-roster-store';
@@ -21,6 +23,7 @@ import { TimelineStore } from './main/timeline-store';
 import { ToldRoomStore } from './main/told-room-store';
 import { updatesReaders } from './main/updates/index';
 import { UserSearchStore } from './main/user-search-store';
+import { UserMessageStore } from './main/user-message-store';
 import { UserRoomStore } from './main/user-room-store';
 import { UserStore } from './main/user-store';
 
@@ -37,6 +40,9 @@ interface MainDatabase {
   readonly server: ServerStore;
   readonly users: UserStore;
   readonly userSearch: UserSearchStore;
+  readonly userMessages: UserMessageStore;
+  readonly devices: DeviceStore;
+  readonly reports: ReportStore;
   readonly userRooms: UserRoomStore;
   readonly roomMembers: RoomMemberStore;
   readonly roomFacts: RoomFactsStore;
@@ -67,6 +73,9 @@ export const readNeeds: readonly TableNeed[] = [
   ...ServerStore.needs,
   ...UserStore.needs,
   ...UserSearchStore.needs,
+  ...UserMessageStore.needs,
+  ...DeviceStore.needs,
+  ...ReportStore.needs,
   ...UserRoomStore.needs,
   ...RoomMemberStore.needs,
   ...RoomFactsStore.needs,
@@ -98,6 +107,9 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       server: new ServerStore(schema),
       users: new UserStore(schema),
       userSearch: new UserSearchStore(schema),
+      userMessages: new UserMessageStore(),
+      devices: new DeviceStore(schema),
+      reports: new ReportStore(schema),
       userRooms: new UserRoomStore(schema),
       roomMembers: new RoomMemberStore(schema),
       roomFacts: new RoomFactsStore(schema),

@@ -86,6 +86,13 @@ function relations(world: World, cast: Cast, room: SimulatedRoom): void {
     reason: 'Threat',
     content: JSON.stringify({ score: -80, reason: 'Threat' }),
   });
+  world.row('user_reports', {
+    id: 1,
+    received_ts: world.clockMs + 120_000,
+    target_user_id: rita,
+    user_id: bob,
+    reason: 'Writes threats in several rooms',
+  });
 }
 
 /** Other tables that point to an event or hold what it links to. */
