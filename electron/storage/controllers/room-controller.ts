@@ -207,7 +207,8 @@ export function textsOf(text: string): { roomPrefix: string | null; aliasPrefix:
   return { roomPrefix: `!${trimmed}`, aliasPrefix: `#${trimmed}` };
 }
 
-function roomNotFound(roomId: string): AppError {
+/** Neither `rooms` nor a table that survives a purge names the room. */
+export function roomNotFound(roomId: string): AppError {
   return new AppError({
     code: 'room_not_found',
     message: 'No table of this homeserver names this room.',

@@ -10,7 +10,10 @@ import { RoomController } from '../../controllers/room-controller';
 import { StreamFactsController } from '../../controllers/stream-facts-controller';
 import { StreamUpdatesController } from '../../controllers/stream-updates-controller';
 import { UserController } from '../../controllers/user-controller';
+import { UserMessageController } from '../../controllers/user-message-controller';
+import { UserRecordsController } from '../../controllers/user-records-controller';
 import { DatabasePool } from '../../database-pool';
+import { sql } from '../../sql';
 import { buildDatabases, type Databases } from '../databases';
 import { updatesReaders } from './updates/index';
 
@@ -33,13 +36,26 @@ describe('the reader role of the script', () => {
     const { users, serverName } = site.clone.truth;
     const controller = new UserController(databases, serverName);
     const memberships = new MembershipController(databases, serverName);
+    const messages = new UserMessageController(databases, serverName);
+    const records = new UserRecordsController(databases, serverName);
     for (const userId of Object.values(users) as UserId[]) {
       expect((await controller.get(userId)).userId).toBe(userId);
       await memberships.listRooms({ userId, memberships: [], order: 'latest', limit: 3, cursor: null });
+      await messages.list({ userId, types: [], badges: [], limit: 3, cursor: null });
+      await records.listDevices({ userId, limit: 3, cursor: null });
+      await records.listSessions({ userId, limit: 3, cursor: null });
+      await records.listReports({ userId, limit: 3, cursor: null });
     }
     for (const text of ['mallory', 'zz no such', '@']) {
       expect((await controller.search({ text, limit: 3, cursor: null })).note).toBeNull();
     }
+  });
+
+  it('may not read the tokens beside the addresses that users were seen at', async () => {
+    const token = databases.main.pool.read('read_tokens', (txn) =>
+      txn.query(sql`SELECT access_token FROM user_ips LIMIT 1`),
+    );
+    await expect(token).rejects.toMatchObject({ code: 'permission_denied' });
   });
 
   it('may read everything that streams and findings need', async () => {
