@@ -8,6 +8,7 @@ import { Homeserver } from './frame/homeserver';
 import { NotHere } from './frame/not-here';
 import { AuditScreen } from './screens/audit/audit-screen';
 import { CensorScreen } from './screens/censor/censor-screen';
+import { CensorshipsScreen } from './screens/censorships/censorships-screen';
 import { ConnectionsScreen } from './screens/connections/connections-screen';
 import { EventScreen } from './screens/events/event-screen';
 import { EventsScreen } from './screens/events/events-screen';
@@ -45,6 +46,7 @@ const screens = [
   createRoute({ getParentRoute: of, path: '/rooms/$id', component: RoomScreen }),
   createRoute({ getParentRoute: of, path: '/events', component: EventsScreen }),
   createRoute({ getParentRoute: of, path: '/events/$id', component: EventScreen }),
+  createRoute({ getParentRoute: of, path: '/censorships', component: CensorshipsScreen }),
   createRoute({ getParentRoute: of, path: '/censor', component: CensorScreen }),
   createRoute({ getParentRoute: of, path: '/audit', component: AuditScreen }),
   createRoute({ getParentRoute: of, path: '/audit/$id', component: AuditScreen }),

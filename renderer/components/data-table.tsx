@@ -28,6 +28,10 @@ export interface DataTableProps<Row> {
   copyText?: (row: Row) => string;
   checked?: ReadonlySet<string>;
   onToggle?: (key: string) => void;
+  /** Shift with a move or a click: the rows from where it began to where it ended are to be checked. */
+  onExtend?: (keys: readonly string[]) => void;
+  /** What a row shows over all columns, for one that heads others; null: it is a row like any. */
+  headingOf?: (row: Row) => ReactNode | null;
   /** The last rows are near: time for the next page. */
   onEndReached?: () => void;
   isLoadingMore?: boolean;
@@ -133,18 +137,38 @@ interface BodyRowProps<Row> {
 
 function BodyRow<Row>({ props, row, id, index, start, height, isSelected }: BodyRowProps<Row>): ReactElement {
   const key = props.rowKey(row);
-  const { checked, onToggle, onOpen } = props;
+  const { onOpen } = props;
+  const heading = props.headingOf?.(row) ?? null;
   return (
     <div
       id={id}
-      className="grid-row"
+      className={heading === null ? 'grid-row' : 'grid-row grid-heading'}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       style={{ transform: `translateY(${start}px)`, height }}
-      onClick={() => props.onSelect(key)}
+      onClick={(event) => {
+        if (event.shiftKey) extendTo(props, index);
+        props.onSelect(key);
+      }}
       onDoubleClick={() => onOpen?.(row)}
     >
+      {heading === null ? (
+        <Cells props={props} row={row} />
+      ) : (
+        <div role="gridcell" className="grid-cell" aria-colspan={props.columns.length}>
+          {heading}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Cells<Row>({ props, row }: { props: DataTableProps<Row>; row: Row }): ReactElement {
+  const { checked, onToggle, columns } = props;
+  const key = props.rowKey(row);
+  return (
+    <>
       {checked !== undefined && (
         <div className="grid-cell" role="gridcell">
           <CheckField
@@ -154,22 +178,33 @@ function BodyRow<Row>({ props, row, id, index, start, height, isSelected }: Body
           />
         </div>
       )}
-      {props.columns.map((column) => (
+      {columns.map((column) => (
         <div key={column.key} role="gridcell" className={column.align === 'end' ? 'grid-cell grid-end' : 'grid-cell'}>
           {column.cell(row)}
         </div>
       ))}
-    </div>
+    </>
   );
+}
+
+/** Tells which rows lie between the current one and that at `to`, both included. */
+function extendTo<Row>(props: DataTableProps<Row>, to: number): void {
+  const { rows, rowKey, selectedKey, onExtend } = props;
+  const from = rows.findIndex((row) => rowKey(row) === selectedKey);
+  if (from >= 0) onExtend?.(rows.slice(Math.min(from, to), Math.max(from, to) + 1).map(rowKey));
 }
 
 /** True if the key meant something. Keys inside of a link or button belong to that. */
 function handleKey<Row>(props: DataTableProps<Row>, event: KeyboardEvent, at: number, pageRows: number): boolean {
   const isInside = event.target !== event.currentTarget;
-  const move = listMoveOf(event, at, props.rows.length, pageRows);
+  // With Shift the letters come large.
+  const key = event.shiftKey && event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const { ctrlKey, metaKey, altKey } = event;
+  const move = listMoveOf({ key, ctrlKey, metaKey, altKey }, at, props.rows.length, pageRows);
   if (move === null || (isInside && (move === 'open' || move === 'toggle'))) return false;
   if (typeof move === 'object') {
     const next = props.rows[move.to];
+    if (event.shiftKey) extendTo(props, move.to);
     if (next !== undefined) props.onSelect(props.rowKey(next));
     return true;
   }

@@ -3,11 +3,12 @@ import type { ReactElement } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { ConnectionStatus, SavedConnection } from '../../shared/contract/connections';
 import { AppLink } from '../components/app-link';
+import { formatInteger } from '../components/format';
 import { Icon, type IconName } from '../components/icons';
 import { Isolated } from '../components/isolated';
 import { Mark } from '../components/mark';
 import { connectionsQuery } from '../queries/connections';
-import { findingsQuery } from '../queries/findings';
+import { calmOverviewQuery, findingsQuery } from '../queries/findings';
 import { connectionsPath, pathTo, type Area } from '../state/address';
 import { useDialogs } from '../state/dialogs';
 import { serverSegmentOf } from '../state/server-segment';
@@ -21,9 +22,14 @@ const sections: readonly { area: Area; icon: IconName; label: string }[] = [
   { area: 'users', icon: 'users', label: texts.frame.users },
   { area: 'rooms', icon: 'rooms', label: texts.frame.rooms },
   { area: 'events', icon: 'events', label: texts.frame.events },
-  { area: 'censor', icon: 'censor', label: texts.frame.censor },
+  { area: 'censorships', icon: 'censor', label: texts.frame.censorships },
   { area: 'audit', icon: 'audit', label: texts.frame.audit },
 ];
+
+const badges: Readonly<Partial<Record<Area, ReactElement>>> = {
+  overview: <FailedCount />,
+  censorships: <OverdueCount />,
+};
 
 /** Sections at the left. Those of a homeserver show only while one is open: nothing here is dead. */
 export function Rail({ status }: { status: ConnectionStatus | null }): ReactElement {
@@ -47,8 +53,18 @@ export function Rail({ status }: { status: ConnectionStatus | null }): ReactElem
       {server !== null &&
         sections.map(({ area, icon, label }) => {
           const target = pathTo({ server, area });
-          const badge = area === 'overview' ? <FailedCount /> : null;
-          return <RailLink key={area} path={target} icon={icon} label={label} isCurrent={isAt(target)} badge={badge} />;
+          // Previews and operations have no section of their own: they are how a censorship is carried out.
+          const isHere = isAt(target) || (area === 'censorships' && isAt(pathTo({ server, area: 'censor' })));
+          return (
+            <RailLink
+              key={area}
+              path={target}
+              icon={icon}
+              label={label}
+              isCurrent={isHere}
+              badge={badges[area] ?? null}
+            />
+          );
         })}
       <Homeservers status={status} />
       <AriaButton className="rail-item rail-settings" onPress={() => show('settings')}>
@@ -78,6 +94,18 @@ function RailLink({
       <span>{label}</span>
       {badge}
     </AppLink>
+  );
+}
+
+/** How many self-destructs should have gone and have not, beside the way to why. */
+function OverdueCount(): ReactElement | null {
+  const overdue = useQuery(calmOverviewQuery()).data?.overdueExpiries ?? null;
+  if (overdue === null || overdue.value === 0) return null;
+  const figure = overdue.exact ? formatInteger(overdue.value) : `${formatInteger(overdue.value)}+`;
+  return (
+    <b className="rail-badge" title={texts.frame.overdueCount(figure)}>
+      {figure}
+    </b>
   );
 }
 

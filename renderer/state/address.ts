@@ -1,5 +1,7 @@
 /** Sections of an open homeserver that have an address; the first segment before them is the server's name. */
-export const areas = ['overview', 'workers', 'streams', 'users', 'rooms', 'events', 'censor', 'audit'] as const;
+export const areas = [
+  'overview', 'workers', 'streams', 'users', 'rooms', 'events', 'censorships', 'censor', 'audit',
+] as const; // prettier-ignore
 export type Area = (typeof areas)[number];
 
 export interface AddressParts {

@@ -4,6 +4,7 @@
  */
 import { auditTexts } from './en/audit';
 import { censorTexts } from './en/censor';
+import { censorshipsTexts } from './en/censorships';
 import { commonTexts } from './en/common';
 import { connectionsTexts } from './en/connections';
 import { eventsTexts } from './en/events';
@@ -27,6 +28,7 @@ export const texts = {
   rooms: roomsTexts,
   events: eventsTexts,
   censor: censorTexts,
+  censorships: censorshipsTexts,
   audit: auditTexts,
   palette: paletteTexts,
 };

@@ -160,13 +160,16 @@ function wireEntries({ reading, instances, streams }: PaletteMatter, server: str
   ];
 }
 
-const areas: readonly { area: Area; icon: IconName; title: string }[] = [
+const areas: readonly { area: Area; icon: IconName; title: string; search?: Record<string, string> }[] = [
   { area: 'overview', icon: 'overview', title: texts.palette.screens.overview },
   { area: 'workers', icon: 'workers', title: texts.palette.screens.workers },
   { area: 'streams', icon: 'streams', title: texts.palette.screens.streams },
   { area: 'users', icon: 'users', title: texts.palette.screens.users },
   { area: 'rooms', icon: 'rooms', title: texts.palette.screens.rooms },
   { area: 'events', icon: 'events', title: texts.palette.screens.events },
+  { area: 'censorships', icon: 'censor', title: texts.palette.screens.censorships },
+  { area: 'censorships', icon: 'censor', title: texts.palette.screens.redactions, search: { tab: 'redaction' } },
+  { area: 'censorships', icon: 'search', title: texts.palette.screens.standing, search: { tab: 'stands' } },
   { area: 'censor', icon: 'censor', title: texts.palette.screens.censor },
   { area: 'audit', icon: 'audit', title: texts.palette.screens.audit },
 ];
@@ -182,7 +185,9 @@ function screenEntries({ reading, server, isUnlocked }: PaletteMatter): PaletteE
   const all = [
     ...(server === null
       ? []
-      : areas.map((one) => line(one.icon, one.title, { path: pathTo({ server, area: one.area }) }))),
+      : areas.map(({ area, icon, title, search = {} }) =>
+          line(icon, title, { path: pathTo({ server, area, search }) }),
+        )),
     line('connections', connections, { path: connectionsPath() }),
     ...(server === null
       ? []
