@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePorts } from './free-ports';
 import { installSynapse, SYNAPSE_VERSION } from './install';
 import {
+  changeSetting,
   changeSharedConfig,
   PROCESS_NAMES,
   removeWorkerConfig,
@@ -141,6 +142,12 @@ export class Lab {
     changeSharedConfig(this.state, 'stream_writers', writers);
     await Promise.all(this.state.processes.map((process) => stopProcess(this.state, process)));
     await this.start();
+  }
+
+  /** Writes another value of one setting into homeserver.yaml and restarts the processes that are to go by it. */
+  async change(key: string, value: unknown, names: readonly string[]): Promise<void> {
+    changeSetting(this.state, key, value);
+    await Promise.all(names.map((name) => this.restart(name)));
   }
 
   /** Any signal; SIGSTOP makes a process that is connected and silent, SIGCONT lets it go on. */

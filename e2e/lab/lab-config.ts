@@ -61,6 +61,13 @@ export function changeSharedConfig(lab: LabState, section: string, changes: Read
   writeFileSync(sharedConfigFile(lab), document.toString());
 }
 
+/** Sets one key of homeserver.yaml itself. What runs goes by it after a restart. */
+export function changeSetting(lab: LabState, key: string, value: unknown): void {
+  const document = parseDocument(readFileSync(sharedConfigFile(lab), 'utf8'));
+  document.set(key, value);
+  writeFileSync(sharedConfigFile(lab), document.toString());
+}
+
 /** The arguments with which the process is started, after the Python. */
 export function startArguments(lab: LabState, name: string): string[] {
   const shared = ['-c', sharedConfigFile(lab)];

@@ -8,6 +8,7 @@ import { postgresUrl, query } from './lab-database';
 import { PROCESS_NAMES } from './lab-config';
 import { seed } from './seed';
 import { CENSORABLE_VERSIONS } from './seed-censorable';
+import { writeEvents } from './write-events';
 
 // Always the same name: what an interrupted run left behind goes at the start of the next.
 const NAME = 'lab_test';
@@ -58,6 +59,13 @@ describe('the lab', () => {
     expect(root.unsigned).toMatchObject({
       'm.relations': { 'm.thread': { latest_event: { event_id: reply.eventId } } },
     });
+  });
+
+  it.each(PROCESS_NAMES)('has %s serve an event that was written as rows like its own', async (name) => {
+    const { roomId, version, sender } = censorable('plain', '11');
+    const content = { msgtype: 'm.text', body: `written for ${name}` };
+    const [eventId = ''] = await writeEvents(lab, [{ roomId, version, sender, content }]);
+    expect(await reader.at(name).getEvent(roomId, eventId)).toMatchObject({ event_id: eventId, sender, content });
   });
 
   it.each(CENSORABLE_VERSIONS)('has a redacted event in version %s that is not yet censored', async (version) => {
