@@ -15,6 +15,7 @@ const screens = readFolders('renderer/screens').map((name) => ({
     'renderer/state',
     'renderer/components',
     'renderer/identifiers',
+    'renderer/timeline',
     'renderer/texts',
     'shared',
   ],
@@ -89,6 +90,7 @@ const rows = [
   { at: 'renderer/texts', may: ['shared'] },
   { at: 'renderer/components', may: ['renderer/texts'], packages: ['react'] },
   { at: 'renderer/identifiers', may: ['renderer/components', 'renderer/state', 'renderer/texts', 'shared'], packages: ['react'] },
+  { at: 'renderer/timeline', may: ['renderer/queries', 'renderer/identifiers', 'renderer/components', 'renderer/state', 'renderer/texts', 'shared'], packages: ['react'] },
   ...screens,
   ...['main.tsx', 'app.tsx', 'routes.tsx'].map((name) => ({ at: `renderer/${name}`, may: ['renderer', 'shared'], packages: ['react'] })),
 

@@ -75,6 +75,11 @@ export function formatDateTime(ms: number): string {
   return isDate(ms) ? `${date.format(ms)} ${minutes.format(ms)}` : outOfRange(ms);
 }
 
+/** `9 May 2026 17:20:31`. */
+export function formatDateSeconds(ms: number): string {
+  return isDate(ms) ? `${date.format(ms)} ${time.format(ms)}` : outOfRange(ms);
+}
+
 /** Local, UTC and milliseconds, a line each: what hover and focus show. */
 export function formatExact(ms: number): string {
   if (!isDate(ms)) return outOfRange(ms);

@@ -1,26 +1,32 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
-import { formatAgo, formatDate, formatDateTime, formatDuration, formatExact, formatListTime } from './format';
+import {
+  formatAgo,
+  formatDate,
+  formatDateSeconds,
+  formatDateTime,
+  formatDuration,
+  formatExact,
+  formatListTime,
+} from './format';
 
 export interface TimeProps {
   ms: number;
-  /** `list`: time and how long ago; `date`, `minute`: that alone. */
-  form?: 'list' | 'date' | 'minute';
+  /** `list`: time and how long ago; the others: as far as their name says. */
+  form?: 'list' | 'date' | 'minute' | 'second';
   /** The sender's own claim, where it differs from when the server received it. */
   isClaimed?: boolean;
   /** The present is this at least: what was just read is not in the future. */
   atLeastMs?: number;
 }
 
+const formats = { date: formatDate, minute: formatDateTime, second: formatDateSeconds };
+
 /** A time; hover gives local, UTC and ms. */
 export function Time({ ms, form = 'minute', isClaimed = false, atLeastMs = 0 }: TimeProps): ReactElement {
   const nowMs = Math.max(useNow(), atLeastMs);
   return (
     <time dateTime={isoOf(ms)} title={formatExact(ms)} className={isClaimed ? 'claimed' : undefined}>
-      {form === 'date'
-        ? formatDate(ms)
-        : form === 'minute'
-          ? formatDateTime(ms)
-          : `${formatListTime(ms, nowMs)} · ${formatAgo(ms, nowMs)}`}
+      {form === 'list' ? `${formatListTime(ms, nowMs)} · ${formatAgo(ms, nowMs)}` : formats[form](ms)}
     </time>
   );
 }

@@ -11,8 +11,15 @@ interface Page {
 /** Procedures that answer in pages. */
 type PagedName = { [N in ProcedureName]: OutputOf<N> extends Page ? N : never }[ProcedureName];
 
-/** A list that grows page by page behind a cursor. Keys begin with the procedure and its input, as all keys do. */
-export function pagedQuery<N extends PagedName>(name: N, input: Omit<CallInput<N>, 'cursor'>) {
+/**
+ * A list that grows page by page behind a cursor. Keys begin with the procedure and its input, as all keys do.
+ * @param first goes along with the first page only: where the list begins is said once, the cursor goes on from there
+ */
+export function pagedQuery<N extends PagedName>(
+  name: N,
+  input: Omit<CallInput<N>, 'cursor'>,
+  first: Partial<CallInput<N>> = {},
+) {
   return infiniteQueryOptions<
     OutputOf<N>,
     AppError,
@@ -20,8 +27,11 @@ export function pagedQuery<N extends PagedName>(name: N, input: Omit<CallInput<N
     readonly unknown[],
     string | null
   >({
-    queryKey: [name, input],
-    queryFn: ({ pageParam, signal }) => client.call(name, { ...input, cursor: pageParam } as CallInput<N>, { signal }), // cursor is what was left out
+    queryKey: [name, { ...input, ...first }],
+    queryFn: ({ pageParam, signal }) => {
+      const begun = pageParam === null ? { ...input, ...first } : input;
+      return client.call(name, { ...begun, cursor: pageParam } as CallInput<N>, { signal }); // cursor is what was left out
+    },
     initialPageParam: null,
     getNextPageParam: (page) => (page as Page).nextCursor, // PagedName says so
   });

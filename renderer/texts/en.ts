@@ -13,6 +13,7 @@ import { overviewTexts } from './en/overview';
 import { paletteTexts } from './en/palette';
 import { roomsTexts } from './en/rooms';
 import { streamsTexts } from './en/streams';
+import { timelineTexts } from './en/timeline';
 import { usersTexts } from './en/users';
 import { workersTexts } from './en/workers';
 
@@ -27,6 +28,7 @@ export const texts = {
   users: usersTexts,
   rooms: roomsTexts,
   events: eventsTexts,
+  timeline: timelineTexts,
   censor: censorTexts,
   censorships: censorshipsTexts,
   audit: auditTexts,

@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
 import { Fact, Facts } from '../../components/facts';
-import { formatInteger } from '../../components/format';
+import { formatDuration, formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
+import { Mark } from '../../components/mark';
 import { Time } from '../../components/time';
-import { RoomLink, UserLink } from '../../identifiers/identifier';
+import { UserLink } from '../../identifiers/identifier';
 import { texts } from '../../texts/en';
 
 const { facts } = texts.rooms;
@@ -12,46 +13,45 @@ const { facts } = texts.rooms;
 /** The room's header in full. What the server does not know says so. */
 export function RoomFacts({ room }: { room: RoomDetail }): ReactElement {
   return (
-    <div className="pad room-facts">
-      <Facts>
-        <Fact term={facts.name}>
-          <Known text={room.name} />{' '}
-          {room.name !== null && <span className="muted">{texts.rooms.nameSources[room.nameSource]}</span>}
+    <Facts>
+      <Fact term={facts.name}>
+        <Known text={room.name} />{' '}
+        {room.name !== null && <span className="muted">{texts.rooms.nameSources[room.nameSource]}</span>}
+      </Fact>
+      <Fact term={facts.alias}>
+        <Known text={room.canonicalAlias} none={texts.common.none} />
+      </Fact>
+      <Fact term={facts.topic}>
+        <Known text={room.topic} none={texts.common.none} />
+      </Fact>
+      <Fact term={facts.version}>
+        <Known text={room.version} />
+      </Fact>
+      <Fact term={facts.creator}>{room.creator === null ? <Known text={null} /> : <UserLink id={room.creator} />}</Fact>
+      <Fact term={facts.created}>{room.createdMs === null ? <Known text={null} /> : <Time ms={room.createdMs} />}</Fact>
+      {room.roomType !== null && (
+        <Fact term={facts.type}>
+          <Known text={room.roomType} />
         </Fact>
-        <Fact term={facts.alias}>
-          <Known text={room.canonicalAlias} none={texts.common.none} />
-        </Fact>
-        <Fact term={facts.topic}>
-          <Known text={room.topic} none={texts.common.none} />
-        </Fact>
-        <Fact term={facts.version}>
-          <Known text={room.version} />
-        </Fact>
-        <Fact term={facts.creator}>
-          {room.creator === null ? <Known text={null} /> : <UserLink id={room.creator} />}
-        </Fact>
-        <Fact term={facts.created}>
-          {room.createdMs === null ? <Known text={null} /> : <Time ms={room.createdMs} />}
-        </Fact>
-        {room.roomType !== null && (
-          <Fact term={facts.type}>
-            <Known text={room.roomType} />
-          </Fact>
-        )}
-        <Access room={room} />
-        <MemberCounts room={room} />
-        {room.upgradedFrom !== null && (
-          <Fact term={facts.upgradedFrom}>
-            <RoomLink id={room.upgradedFrom} />
-          </Fact>
-        )}
-        {room.upgradedTo !== null && (
-          <Fact term={facts.upgradedTo}>
-            <RoomLink id={room.upgradedTo} />
-          </Fact>
-        )}
-      </Facts>
-    </div>
+      )}
+      <Life room={room} />
+      <Access room={room} />
+      <MemberCounts room={room} />
+    </Facts>
+  );
+}
+
+function Life({ room: { firstEventMs, newestEventMs } }: { room: RoomDetail }): ReactElement {
+  return (
+    <Fact term={facts.life}>
+      {firstEventMs === null || newestEventMs === null ? (
+        <Known text={null} none={texts.rooms.noEvents} />
+      ) : (
+        <>
+          {texts.rooms.lifeFrom} <Time ms={firstEventMs} />, {texts.rooms.lifeTo} <Time ms={newestEventMs} />
+        </>
+      )}
+    </Fact>
   );
 }
 
@@ -69,7 +69,30 @@ function Access({ room }: { room: RoomDetail }): ReactElement {
         <Known text={room.historyVisibility} />
       </Fact>
       <Fact term={facts.directory}>{room.isPublic === null ? texts.common.unknown : directory}</Fact>
-      <Fact term={facts.blocked}>{room.blocked ? texts.rooms.isBlocked : texts.rooms.notBlocked}</Fact>
+      <Fact term={facts.retention}>
+        {room.retention === null ? (
+          <span className="muted">{texts.rooms.noRetention}</span>
+        ) : (
+          texts.rooms.retention(duration(room.retention.minMs), duration(room.retention.maxMs))
+        )}
+      </Fact>
+      <Fact term={facts.blocked}>
+        <Blocked room={room} />
+      </Fact>
+    </>
+  );
+}
+
+function duration(ms: number | null): string | null {
+  return ms === null ? null : formatDuration(ms);
+}
+
+function Blocked({ room: { blocked, blockedBy } }: { room: RoomDetail }): ReactElement {
+  if (!blocked) return <>{texts.rooms.notBlocked}</>;
+  if (blockedBy === null) return <Mark kind="lagging">{texts.rooms.isBlocked}</Mark>;
+  return (
+    <>
+      <Mark kind="lagging">{texts.rooms.isBlockedBy}</Mark> <UserLink id={blockedBy} />
     </>
   );
 }

@@ -4,9 +4,9 @@ import type { RoomDetail, RoomMember } from '../../../shared/contract/rooms';
 import type { Membership } from '../../../shared/contract/users';
 import { DataTable } from '../../components/data-table';
 import { Chip } from '../../components/fields';
-import { formatInteger } from '../../components/format';
+import { formatInteger, formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Screen, type ScreenProps } from '../../components/screen';
+import { Freshness, Screen, type ScreenProps } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { rowsOf } from '../../queries/pages';
 import { roomMembersQuery } from '../../queries/rooms';
@@ -16,65 +16,100 @@ import { texts } from '../../texts/en';
 import { memberColumns } from './member-columns';
 import { MemberDetails } from './member-details';
 import { membershipsIn, toggledMembership } from './member-filter';
+import { isExact, RoomMoment } from './room-moment';
+import type { RoomTime } from './use-room-time';
 
-/** Members page by page: by the room's state, or as last known where the server has left. */
+/** Members page by page: by the room's state, as last known where the server has left, or as at the chosen moment. */
 export function RoomMembers({
   room,
+  time: { timeMs },
   heading,
 }: {
   room: RoomDetail;
+  time: RoomTime;
   heading: Omit<ScreenProps, 'children'>;
 }): ReactElement {
-  const { server, search, setSearch, go } = useAddress();
+  const { search, setSearch } = useAddress();
   const memberships = membershipsIn(search.membership);
-  const result = useInfiniteQuery(roomMembersQuery(room.roomId, memberships));
+  const result = useInfiniteQuery(roomMembersQuery(room.roomId, memberships, timeMs));
   const rows = rowsOf(result.data);
   const selected = rows.find(({ userId }) => userId === search.at) ?? null;
-  const select = (at: string | null): void => setSearch({ at }, { replace: true });
-  const open = ({ userId }: RoomMember): void => {
-    if (server !== null) go(pathTo({ server, area: 'users', id: userId }));
-  };
-  const isFiltered = memberships.length > 0;
-  const drawer = selected && <MemberDetails member={selected} room={room} />;
+  const page = result.data?.pages[0];
   return (
     <Screen
       {...heading}
-      bar={<Filters room={room} memberships={memberships} />}
-      drawer={drawer}
+      bar={
+        <>
+          <Filters room={room} memberships={memberships} isPast={timeMs !== null} />
+          {page !== undefined && (
+            <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
+          )}
+        </>
+      }
+      drawer={selected && <MemberDetails member={selected} room={room} />}
       drawerLabel={selected?.userId ?? texts.common.details}
-      onCloseDrawer={() => select(null)}
+      onCloseDrawer={() => setSearch({ at: null }, { replace: true })}
     >
+      {page !== undefined && <RoomMoment page={page} what="members" timeMs={timeMs} />}
       <Loaded result={result}>
-        {() => (
-          <DataTable
-            label={texts.rooms.members}
-            rows={rows}
-            rowKey={({ userId }) => userId}
-            columns={memberColumns}
-            selectedKey={search.at ?? null}
-            onSelect={select}
-            onOpen={open}
-            copyText={({ userId }) => userId}
-            onEndReached={() => void (result.hasNextPage && result.fetchNextPage())}
-            isLoadingMore={result.isFetchingNextPage}
-            empty={
-              <EmptyState title={isFiltered ? texts.rooms.noMembers : texts.rooms.noMembersKnown}>
-                {isFiltered ? undefined : texts.rooms.noMembersText}
-              </EmptyState>
-            }
-          />
-        )}
+        {() => <MemberTable rows={rows} isExact={page === undefined || isExact(page)} result={result} />}
       </Loaded>
     </Screen>
   );
 }
 
+function MemberTable({
+  rows,
+  isExact: isSure,
+  result,
+}: {
+  rows: readonly RoomMember[];
+  isExact: boolean;
+  result: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}): ReactElement {
+  const { server, search, setSearch, go } = useAddress();
+  const isFiltered = membershipsIn(search.membership).length > 0;
+  const open = ({ userId }: RoomMember): void => {
+    if (server !== null) go(pathTo({ server, area: 'users', id: userId }));
+  };
+  return (
+    <div className={isSure ? 'room-list' : 'room-list last-known'}>
+      <DataTable
+        label={texts.rooms.members}
+        rows={rows}
+        rowKey={({ userId }) => userId}
+        columns={memberColumns}
+        selectedKey={search.at ?? null}
+        onSelect={(at) => setSearch({ at }, { replace: true })}
+        onOpen={open}
+        copyText={({ userId }) => userId}
+        onEndReached={() => void (result.hasNextPage && result.fetchNextPage())}
+        isLoadingMore={result.isFetchingNextPage}
+        empty={
+          <EmptyState title={isFiltered ? texts.rooms.noMembers : texts.rooms.noMembersKnown}>
+            {isFiltered ? undefined : texts.rooms.noMembersText}
+          </EmptyState>
+        }
+      />
+    </div>
+  );
+}
+
 const kinds: readonly Membership[] = ['join', 'invite', 'knock', 'ban', 'leave'];
 
-function Filters({ room, memberships }: { room: RoomDetail; memberships: readonly Membership[] }): ReactElement {
+function Filters({
+  room,
+  memberships,
+  isPast,
+}: {
+  room: RoomDetail;
+  memberships: readonly Membership[];
+  isPast: boolean;
+}): ReactElement {
   const { setSearch } = useAddress();
   const set = (membership: string | null): void => setSearch({ membership, at: null }, { replace: true });
   const isLast = room.trust.state === 'stale' || room.trust.state === 'deleted';
+  const now = isLast ? texts.rooms.membersThen : texts.rooms.membersNow;
   return (
     <>
       <div className="row" role="group" aria-label={texts.rooms.membershipGroup}>
@@ -83,11 +118,11 @@ function Filters({ room, memberships }: { room: RoomDetail; memberships: readonl
         </Chip>
         {kinds.map((kind) => (
           <Chip key={kind} isOn={memberships.includes(kind)} onPress={() => set(toggledMembership(memberships, kind))}>
-            {texts.rooms.chip(kind, countOf(room, kind))}
+            {texts.rooms.chip(kind, isPast ? null : countOf(room, kind))}
           </Chip>
         ))}
       </div>
-      <span className="spread muted small">{isLast ? texts.rooms.membersThen : texts.rooms.membersNow}</span>
+      <span className="muted small">{isPast ? texts.rooms.membersAtTime : now}</span>
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ReactElement } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
 import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
@@ -10,14 +10,18 @@ import { roomQuery } from '../../queries/rooms';
 import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
-import { RoomFacts } from './room-facts';
+import { RoomDetails } from './room-details';
 import { RoomLine } from './room-line';
 import { RoomMembers } from './room-members';
+import { RoomState } from './room-state';
+import { RoomTimeBar } from './room-time-bar';
+import { RoomTimeline } from './room-timeline';
 import { RoomTraces } from './room-traces';
 import { TrustBanner } from './trust-words';
+import { useRoomTime } from './use-room-time';
 import './rooms.css';
 
-/** One room: how far its state can be believed first, then its members and what is known of it. */
+/** One room: how far its state can be believed first, then its timeline, members, state, and what is known of it. */
 export function RoomScreen(): ReactElement | null {
   const { id } = useAddress();
   return id === null ? null : <Room key={id} roomId={id} />;
@@ -41,8 +45,10 @@ type RoomResult = Parameters<typeof Loaded<RoomDetail>>[0]['result'];
 
 function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): ReactElement {
   const { search } = useAddress();
+  const time = useRoomTime();
+  useFollowedTrust(room);
   const isPurged = room.trust.state === 'purged';
-  const tab = isPurged ? 'traces' : search.tab === 'facts' ? 'facts' : 'members';
+  const tab = isPurged ? 'traces' : (tabs.find((one) => one === search.tab) ?? 'timeline');
   const heading = {
     title: (
       <>
@@ -55,33 +61,62 @@ function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): 
       <>
         <TrustBanner trust={room.trust} />
         <Upgrades room={room} />
+        {tab !== 'details' && tab !== 'traces' && <RoomTimeBar room={room} time={time} />}
       </>
     ),
     ...(isPurged ? {} : { tabs: <RoomTabs tab={tab} /> }),
   };
-  if (tab === 'members') return <RoomMembers room={room} heading={heading} />;
-  return (
-    <Screen {...heading}>
-      <Loaded result={result}>
-        {(data) => (tab === 'facts' ? <RoomFacts room={data} /> : <RoomTraces room={data} />)}
-      </Loaded>
-    </Screen>
-  );
+  switch (tab) {
+    case 'timeline':
+      return <RoomTimeline room={room} time={time} heading={heading} />;
+    case 'members':
+      return <RoomMembers room={room} time={time} heading={heading} />;
+    case 'state':
+      return <RoomState room={room} time={time} heading={heading} />;
+    default:
+      return (
+        <Screen {...heading}>
+          <Loaded result={result}>
+            {(data) => (tab === 'details' ? <RoomDetails room={data} /> : <RoomTraces room={data} />)}
+          </Loaded>
+        </Screen>
+      );
+  }
 }
+
+const tabs = ['timeline', 'members', 'state', 'details'] as const;
 
 function RoomTabs({ tab }: { tab: string }): ReactElement {
   const { setSearch } = useAddress();
   return (
     <TabBar
       label={texts.rooms.tabs}
-      tabs={[
-        { key: 'members', label: texts.rooms.tabMembers },
-        { key: 'facts', label: texts.rooms.tabFacts },
-      ]}
+      tabs={tabs.map((key) => ({ key, label: texts.rooms.tabNames[key] }))}
       selected={tab}
-      onSelect={(key) => setSearch({ tab: key === 'members' ? null : key, at: null }, { replace: true })}
+      // Filters by type mean the same in two tabs and are hidden in the others.
+      onSelect={(key) => setSearch({ tab: key === 'timeline' ? null : key, at: null, types: null }, { replace: true })}
     />
   );
+}
+
+/** When the server joins or leaves a room that is being looked at, what rests on its state is asked for again. */
+function useFollowedTrust({ roomId, trust }: RoomDetail): void {
+  const cache = useQueryClient();
+  const { state } = trust;
+  const seen = useRef(state);
+  useEffect(() => {
+    if (seen.current === state) return;
+    seen.current = state;
+    for (const name of ['rooms.listMembers', 'rooms.listState', 'rooms.listEvents']) {
+      void cache.invalidateQueries({
+        predicate: ({ queryKey: [procedure, input] }) => procedure === name && isAbout(input, roomId),
+      });
+    }
+  }, [cache, roomId, state]);
+}
+
+function isAbout(input: unknown, roomId: string): boolean {
+  return typeof input === 'object' && input !== null && 'roomId' in input && input.roomId === roomId;
 }
 
 /** The room before and the room after, where an upgrade replaced one by the other. */

@@ -19,7 +19,7 @@ import { texts } from '../../texts/en';
 import { TrustMark } from './trust-words';
 import './rooms.css';
 
-/** Find a room: by id, by an alias of this server, by the beginning of either. */
+/** Find a room: by id, by an alias of this server, by the beginning of either, by a part of its name. */
 export function RoomsScreen(): ReactElement {
   const { text, typed, setTyped } = useTypedSearch();
   const bar = (
@@ -104,12 +104,13 @@ function Results({ text }: { text: string }): ReactElement {
   return (
     <Loaded result={result}>
       {(data) => {
-        const freshness = data.pages[0]?.freshness;
+        const page = data.pages[0];
         return (
           <>
-            {freshness !== undefined && (
+            {page !== undefined && (
               <div className="rooms-note">
-                <Freshness>{`${freshness.source} · ${formatTime(freshness.asOfMs)}`}</Freshness>
+                <span>{page.note}</span>
+                <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
               </div>
             )}
             <DataTable

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useNow } from '../../components/time';
-import { positionIn, type TimeRange } from './time-range';
+import { positionIn, type TimeRange } from '../../components/time-range';
 import type { Lane, LaneBar } from './lanes';
 
 /** Size of a lane's drawing in CSS pixels. */

@@ -6,7 +6,7 @@ import { Mark, type MarkKind } from '../../components/mark';
 import { texts } from '../../texts/en';
 import { LaneDrawing } from './lane-drawing';
 import type { Lane, LaneState } from './lanes';
-import type { TimeRange } from './time-range';
+import type { TimeRange } from '../../components/time-range';
 
 export const laneHeight = 36;
 

@@ -1,5 +1,5 @@
 import type { ReactElement, RefObject } from 'react';
-import { positionIn, ticksOf, type Tick, type TimeRange } from './time-range';
+import { positionIn, ticksOf, type Tick, type TimeRange } from '../../components/time-range';
 
 const leastPixels = 64;
 

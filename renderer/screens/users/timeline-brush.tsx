@@ -3,7 +3,7 @@ import { Button } from '../../components/button';
 import { formatDateTime } from '../../components/format';
 import { texts } from '../../texts/en';
 import type { Lane } from './lanes';
-import { pan, positionIn, rangeOf, timeAt, zoom, type TimeRange } from './time-range';
+import { pan, positionIn, rangeOf, timeAt, zoom, type TimeRange } from '../../components/time-range';
 import { useWidth } from '../../components/use-width';
 
 interface BrushProps {

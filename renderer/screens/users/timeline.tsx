@@ -8,7 +8,7 @@ import { LanePatterns } from './lane-drawing';
 import { laneHeight, LaneRow } from './lane-row';
 import { eventOf, newestStay, type Lane } from './lanes';
 import { stayAt, StayTip, type Hovered } from './stay-tip';
-import { pan, rangeOf, timeAt, zoom, type TimeRange } from './time-range';
+import { pan, rangeOf, timeAt, zoom, type TimeRange } from '../../components/time-range';
 import { axisTicks, TimelineAxis, TimelineOverlay } from './timeline-axis';
 import { useWidth } from '../../components/use-width';
 import { useZoomWheel } from './use-zoom-wheel';

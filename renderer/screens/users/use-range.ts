@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useAddress } from '../../state/use-address';
 import { timesOf, type Lane } from './lanes';
-import { lifeOf, parseRange, rangeOf, type TimeRange } from './time-range';
+import { lifeOf, parseRange, rangeOf, type TimeRange } from '../../components/time-range';
 
 const pauseMs = 300;
 

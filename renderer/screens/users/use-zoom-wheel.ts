@@ -1,5 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react';
-import { pan, zoom, type TimeRange } from './time-range';
+import { pan, zoom, type TimeRange } from '../../components/time-range';
 
 interface Zooming {
   range: TimeRange;
