@@ -86,9 +86,9 @@ export type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload
 
 /** Which procedures read rows of a kind. */
 const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {
-  events: ['events.get'],
-  memberships: ['users.listRooms', 'rooms.listMembers'],
-  rooms: ['rooms.get', 'rooms.search'],
+  events: ['events.get', 'rooms.get'],
+  memberships: ['users.listRooms', 'rooms.get', 'rooms.listMembers'],
+  rooms: ['rooms.get', 'rooms.search', 'rooms.listState'],
   users: ['users.get'],
   audit: ['audit.list', 'censor.listOperations', 'censor.listItems'],
 };

@@ -95,6 +95,19 @@ function Bar({ event }: { event: EventDetail }): ReactElement {
       )}
       {server !== null && (
         <AppLink
+          className="button"
+          path={pathTo({
+            server,
+            area: 'rooms',
+            id: event.roomId,
+            search: { event: event.eventId, at: event.eventId },
+          })}
+        >
+          {texts.events.inTimeline}
+        </AppLink>
+      )}
+      {server !== null && (
+        <AppLink
           className="button button-censor"
           path={pathTo({ server, area: 'censor', search: { ids: event.eventId } })}
         >

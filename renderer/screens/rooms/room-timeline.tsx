@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
 import { Button } from '../../components/button';
 import { Chip, SelectField } from '../../components/fields';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
 import { Freshness, Screen, type ScreenProps } from '../../components/screen';
 import { EmptyState } from '../../components/states';
@@ -13,12 +13,13 @@ import { texts } from '../../texts/en';
 import { useChosenEvents } from '../../timeline/chosen-events';
 import { EventDrawer } from '../../timeline/event-drawer';
 import { RemovableChip, TimelineFilterBar, useTimelineFilter } from '../../timeline/filter-bar';
+import { NoEvents } from '../../timeline/no-events';
 import { roomColumns } from '../../timeline/timeline-columns';
 import { inputOf, isFiltered } from '../../timeline/timeline-filter';
 import { filterWords } from '../../timeline/filter-words';
 import { TimelineFooter } from '../../timeline/timeline-footer';
 import { TimelineTable } from '../../timeline/timeline-table';
-import { useEventPages, type EventPages } from '../../timeline/use-event-pages';
+import { useEventPages } from '../../timeline/use-event-pages';
 import type { RoomTime } from './use-room-time';
 
 /** Events of the room in its order, one line each: from the newest, or from the chosen moment, filtered. */
@@ -67,7 +68,11 @@ export function RoomTimeline({
             pages={pages}
             choice={choice}
             isLoadingMore={result.isFetchingNextPage}
-            empty={<Nothing pages={pages} isFiltered={isNarrowed} />}
+            empty={
+              <NoEvents pages={pages} isFiltered={isNarrowed}>
+                <EmptyState title={texts.timeline.noEvents}>{texts.timeline.noEventsText}</EmptyState>
+              </NoEvents>
+            }
           />
         )}
       </Loaded>
@@ -172,16 +177,5 @@ function News({
         {texts.timeline.showNewer}
       </Button>
     </div>
-  );
-}
-
-function Nothing({ pages, isFiltered: isNarrowed }: { pages: EventPages; isFiltered: boolean }): ReactElement | null {
-  if (!pages.isAtEnd) {
-    return pages.isResting ? <EmptyState title={texts.timeline.noEventsYet(formatInteger(pages.scanned))} /> : null;
-  }
-  return isNarrowed ? (
-    <EmptyState title={texts.timeline.noEventsFiltered} />
-  ) : (
-    <EmptyState title={texts.timeline.noEvents}>{texts.timeline.noEventsText}</EmptyState>
   );
 }

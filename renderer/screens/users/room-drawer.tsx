@@ -15,7 +15,7 @@ import { roomTitle } from './stays-table';
 import './room-drawer.css';
 
 /** The selected room: how the user stands in it, and each stay with its events. */
-export function RoomDrawer({ lane }: { lane: Lane }): ReactElement {
+export function RoomDrawer({ userId, lane }: { userId: string; lane: Lane }): ReactElement {
   const { server } = useAddress();
   const { room } = lane;
   const stays = lane.bars.map(({ stay }) => stay).reverse();
@@ -45,6 +45,12 @@ export function RoomDrawer({ lane }: { lane: Lane }): ReactElement {
         <div className="pad row">
           <AppLink className="button" path={pathTo({ server, area: 'rooms', id: room.roomId })}>
             {texts.users.openRoom}
+          </AppLink>
+          <AppLink
+            className="button"
+            path={pathTo({ server, area: 'users', id: userId, search: { tab: 'messages', in: room.roomId } })}
+          >
+            {texts.users.messagesHere}
           </AppLink>
         </div>
       )}

@@ -18,3 +18,11 @@ it('switches a membership on and off; all or none is no filter', () => {
   expect(toggleMembership(['ban'], 'ban')).toBeNull();
   expect(toggleMembership(['join', 'invite', 'knock', 'ban'], 'leave')).toBeNull();
 });
+
+it('knows every tab, and shows the timeline for any other', () => {
+  expect(['reports', 'x', undefined].map((tab) => viewOf(tab === undefined ? {} : { tab }).tab)).toEqual([
+    'reports',
+    'timeline',
+    'timeline',
+  ]);
+});

@@ -1,8 +1,12 @@
 import type { Membership } from '../../../shared/contract/users';
 
+/** Views of a user, in their order. The first two show rooms over time. */
+export const userTabs = ['timeline', 'stays', 'messages', 'devices', 'sessions', 'reports'] as const;
+export type UserTab = (typeof userTabs)[number];
+
 /** What of a user is shown: all of it stands in the address. */
 export interface UserView {
-  tab: 'timeline' | 'stays';
+  tab: UserTab;
   /** Empty: every membership. */
   memberships: readonly Membership[];
   order: 'latest' | 'room';
@@ -18,7 +22,7 @@ const known: readonly Membership[] = ['join', 'invite', 'knock', 'ban', 'leave']
 export function viewOf(search: Readonly<Record<string, string>>): UserView {
   const wanted = (search.membership ?? '').split(',');
   return {
-    tab: search.tab === 'stays' ? 'stays' : 'timeline',
+    tab: userTabs.find((tab) => tab === search.tab) ?? 'timeline',
     memberships: known.filter((membership) => wanted.includes(membership)),
     order: search.order === 'room' ? 'room' : 'latest',
     isServerLeft: search.left === 'server',

@@ -1,32 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, type ReactElement } from 'react';
 import type { UserDetail } from '../../../shared/contract/users';
-import { Button } from '../../components/button';
-import { formatInteger, formatTime } from '../../components/format';
 import { Isolated } from '../../components/isolated';
-import { Loaded } from '../../components/loaded';
-import { Freshness, Screen } from '../../components/screen';
+import { Screen } from '../../components/screen';
 import { EmptyState, ErrorState } from '../../components/states';
 import { TabBar } from '../../components/tab-bar';
 import { PlainIdentifier } from '../../identifiers/identifier';
 import { userQuery } from '../../queries/users';
-import { pathTo } from '../../state/address';
-import { dialogStore } from '../../state/dialogs';
 import { useRecent } from '../../state/recent';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
-import { exportStays } from './export-stays';
-import { FilterBar } from './filter-bar';
-import { RoomDrawer } from './room-drawer';
-import { StaysTable } from './stays-table';
-import { Timeline } from './timeline';
-import { TimelineBrush } from './timeline-brush';
-import { useRange } from './use-range';
-import { useUserRooms } from './use-user-rooms';
-import { viewOf, type UserView } from './user-filters';
+import { UserDevices } from './user-devices';
+import { userTabs, viewOf, type UserTab } from './user-filters';
 import { UserHeader } from './user-header';
+import { UserMessages } from './user-messages';
+import { UserReports } from './user-reports';
+import { UserRooms } from './user-rooms';
+import { UserSessions } from './user-sessions';
+import type { UserViewProps } from './user-view';
 
-/** A user: who they are, and which rooms they were in, when, and how each stay ended. */
+/** A user: who they are, which rooms they were in, when, and how each stay ended; what they sent; what is kept of them. */
 export function UserScreen(): ReactElement {
   const { id } = useAddress();
   return id === null ? <EmptyState title={texts.users.startTitle} /> : <OneUser key={id} userId={id} />;
@@ -35,13 +28,13 @@ export function UserScreen(): ReactElement {
 function OneUser({ userId }: { userId: string }): ReactElement {
   const { search, setSearch } = useAddress();
   const user = useQuery(userQuery(userId));
-  const view = viewOf(search);
-  const rooms = useUserRooms(userId, view);
+  const { tab } = viewOf(search);
   useRemembering(userId, user.data);
-  const lane = rooms.lanes.find(({ room }) => room.roomId === view.room);
-  const closeDrawer = useCallback(() => setSearch({ room: null, stay: null }, { replace: true }), [setSearch]);
-  const setTab = useCallback((tab: string) => setSearch({ tab: tab === 'timeline' ? null : tab }), [setSearch]);
-  useTabKey(view.tab, setTab);
+  const setTab = useCallback(
+    // What is selected, and filters that mean something else in another view, stay behind.
+    (next: string) => setSearch({ tab: next === 'timeline' ? null : next, at: null, types: null, badges: null }),
+    [setSearch],
+  );
   if (user.data === undefined && user.error !== null) {
     return (
       <Screen title={<UserTitle userId={userId} user={undefined} />}>
@@ -49,35 +42,43 @@ function OneUser({ userId }: { userId: string }): ReactElement {
       </Screen>
     );
   }
+  const heading = {
+    title: <UserTitle userId={userId} user={user.data} />,
+    subtitle: user.data === undefined ? undefined : <UserHeader user={user.data} />,
+    tabs: (
+      <TabBar
+        label={texts.users.tabs}
+        tabs={userTabs.map((key) => ({ key, label: texts.users.tabNames[key] }))}
+        selected={tab}
+        onSelect={setTab}
+      />
+    ),
+  };
   return (
     <div className="user-screen">
-      <Screen
-        title={<UserTitle userId={userId} user={user.data} />}
-        subtitle={user.data === undefined ? undefined : <UserHeader user={user.data} />}
-        tabs={<TabBar label={texts.users.tabs} tabs={tabs} selected={view.tab} onSelect={setTab} />}
-        bar={
-          <>
-            <FilterBar view={view} />
-            {rooms.page !== null && (
-              <Freshness>{`${rooms.page.freshness.source} · ${formatTime(rooms.page.freshness.asOfMs)}`}</Freshness>
-            )}
-          </>
-        }
-        footer={<Footer userId={userId} rooms={rooms} />}
-        drawer={lane === undefined ? null : <RoomDrawer lane={lane} />}
-        drawerLabel={texts.common.details}
-        onCloseDrawer={closeDrawer}
-      >
-        <Loaded result={rooms.result}>{() => <Stays rooms={rooms} view={view} isFiltered={isFiltered(view)} />}</Loaded>
-      </Screen>
+      <View userId={userId} tab={tab} heading={heading} setTab={setTab} />
     </div>
   );
 }
 
-const tabs = [
-  { key: 'timeline', label: texts.users.timeline },
-  { key: 'stays', label: texts.users.stays },
-];
+function View({
+  tab,
+  setTab,
+  ...props
+}: UserViewProps & { tab: UserTab; setTab: (tab: string) => void }): ReactElement {
+  switch (tab) {
+    case 'messages':
+      return <UserMessages {...props} />;
+    case 'devices':
+      return <UserDevices {...props} />;
+    case 'sessions':
+      return <UserSessions {...props} />;
+    case 'reports':
+      return <UserReports {...props} />;
+    default:
+      return <UserRooms {...props} setTab={setTab} />;
+  }
+}
 
 function UserTitle({ userId, user }: { userId: string; user: UserDetail | undefined }): ReactElement {
   return (
@@ -86,90 +87,6 @@ function UserTitle({ userId, user }: { userId: string; user: UserDetail | undefi
       <PlainIdentifier id={userId} word={texts.common.user} />
     </>
   );
-}
-
-type Rooms = ReturnType<typeof useUserRooms>;
-
-function Stays({ rooms, view, isFiltered }: { rooms: Rooms; view: UserView; isFiltered: boolean }): ReactElement {
-  const { server, search, setSearch, go } = useAddress();
-  const { whole, range, setRange } = useRange(rooms.all);
-  const onOpenEvent = (id: string): void => {
-    if (server !== null) go(pathTo({ server, area: 'events', id }));
-  };
-  const onSelect = (room: string, stay: string | null = null): void => setSearch({ room, stay }, { replace: true });
-  if (rooms.lanes.length === 0 && !rooms.result.hasNextPage) {
-    return isFiltered ? (
-      <EmptyState title={texts.users.noRoomsFiltered} />
-    ) : (
-      <EmptyState title={texts.users.noRoomsTitle}>{texts.users.noRoomsText}</EmptyState>
-    );
-  }
-  if (view.tab === 'stays') {
-    return (
-      <StaysTable
-        lanes={rooms.lanes}
-        selectedRoom={view.room}
-        selectedStay={search.stay ?? null}
-        onSelect={onSelect}
-        onOpenEvent={onOpenEvent}
-        onEndReached={rooms.readMore}
-        isLoadingMore={rooms.result.isFetchingNextPage}
-      />
-    );
-  }
-  return (
-    <>
-      <Timeline
-        lanes={rooms.lanes}
-        whole={whole}
-        range={range}
-        onRange={setRange}
-        selectedRoom={view.room}
-        onSelect={onSelect}
-        onOpenEvent={onOpenEvent}
-        onEndReached={rooms.readMore}
-      />
-      <TimelineBrush lanes={rooms.lanes} whole={whole} range={range} onChange={setRange} />
-    </>
-  );
-}
-
-function Footer({ userId, rooms }: { userId: string; rooms: Rooms }): ReactElement {
-  const { page, lanes, all, result } = rooms;
-  const total = result.hasNextPage ? texts.users.atLeast(formatInteger(all.length)) : formatInteger(all.length);
-  return (
-    <>
-      <div className="notes">
-        <span>
-          {texts.users.roomsShown(formatInteger(lanes.length), total)} · {texts.users.laneHint}
-        </span>
-        {page !== null && <span>{[texts.users.source[page.source], ...page.notes].join(' · ')}</span>}
-      </div>
-      <Button isDisabled={result.hasNextPage} onPress={() => exportStays('csv', userId, lanes)}>
-        {texts.common.exportCsv}
-      </Button>
-      <Button isDisabled={result.hasNextPage} onPress={() => exportStays('json', userId, lanes)}>
-        {texts.common.exportJson}
-      </Button>
-    </>
-  );
-}
-
-function isFiltered(view: UserView): boolean {
-  return view.memberships.length > 0 || view.isServerLeft || view.isEndedLately;
-}
-
-/** T shows the same as a table, and back. */
-function useTabKey(tab: UserView['tab'], setTab: (tab: string) => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if (event.key !== 't' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (dialogStore.getState().open === null) setTab(tab === 'timeline' ? 'stays' : 'timeline');
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [tab, setTab]);
 }
 
 /** Opened users are offered again where one looks for users. */

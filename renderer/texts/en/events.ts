@@ -18,6 +18,7 @@ export const eventsTexts = {
   position: (position: string): string => `position ${position}`,
   noPosition: 'no position',
   censor: 'Censor…',
+  inTimeline: 'In the timeline',
   stored: 'Stored JSON',
   storedFacts: (size: string): string => `stored now · ${size}`,
   sha256: 'sha256',

@@ -1,4 +1,4 @@
-import type { EndKind, Membership } from '../../../shared/contract/users';
+import type { EndKind, Membership, UserReport } from '../../../shared/contract/users';
 
 /** Words of the users screens. */
 export const usersTexts = {
@@ -17,8 +17,38 @@ export const usersTexts = {
   deactivated: 'deactivated',
   matchedBy: { id: 'id', prefix: 'beginning of the id', name: 'part of the name' },
   tabs: 'Views of the user',
-  timeline: 'Timeline',
+  tabNames: {
+    timeline: 'Timeline',
+    stays: 'Stays',
+    messages: 'Messages',
+    devices: 'Devices',
+    sessions: 'Sessions',
+    reports: 'Reports',
+  },
   stays: 'Stays',
+  messages: 'Messages of the user',
+  lacks: (count: string): string =>
+    count === '1' ? 'What this list may lack: 1 note' : `What this list may lack: ${count} notes`,
+  messagesHere: 'Messages here',
+  noMessages: 'No message of this user is known.',
+  noMessagesText: 'Messages appear as soon as an event of this user reaches the server in a room of theirs.',
+  inRoom: (room: string): string => `in ${room}`,
+  roomField: 'Room id',
+  notARoom: (word: string): string => `${word} is not a room id.`,
+  deviceList: 'Devices of the user',
+  deviceColumns: { id: 'device id', name: 'name', seen: 'last seen', ip: 'address', client: 'client' },
+  noDevices: 'No device is known.',
+  sessionList: 'Sessions of the user',
+  noSessions: 'No session is known.',
+  never: 'never seen',
+  reportList: 'Reports about the user',
+  reportColumns: { time: 'reported', kind: 'about', reporter: 'by', reason: 'reason', event: 'event', room: 'room' },
+  reportKinds: { event: 'an event', user: 'the user' } satisfies Record<UserReport['kind'], string>,
+  reportFacts: { number: 'Number', time: 'Reported', reporter: 'By', reason: 'Reason', event: 'Event', room: 'Room' },
+  reportTitle: { event: 'Report of an event', user: 'Report of the user' } satisfies Record<UserReport['kind'], string>,
+  noReason: 'none given',
+  noReports: 'No report is known.',
+  noReportsText: 'A report appears here when a user of this server reports an event of this user, or the user.',
   localAccount: 'local account',
   remoteUser: 'remote user, no account here',
   created: 'created',
