@@ -148,6 +148,8 @@ function BodyRow<Row>({ props, row, id, index, start, height, isSelected }: Body
       aria-selected={isSelected}
       style={{ transform: `translateY(${start}px)`, height }}
       onClick={(event) => {
+        // A link leads away; the row is not what was meant.
+        if (event.defaultPrevented) return;
         if (event.shiftKey) extendTo(props, index);
         props.onSelect(key);
       }}
