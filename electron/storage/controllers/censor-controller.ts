@@ -145,10 +145,16 @@ export class CensorController {
     });
   }
 
-  /** The items that are still pending, the first `limit` of them. */
-  listPendingItems(operationId: string, limit: number): Promise<StoredItem[]> {
-    return this.read('list_pending_items', [], {}, (txn) =>
-      this.main.audit.listItemsTxn(txn, operationId, { afterNumber: 0, limit, pendingOnly: true }),
+  /** Items after `afterNumber` that are still pending, or that nobody has read back; the first `limit` of them. */
+  listOpenItems(
+    operationId: string,
+    page: { open: 'pending' | 'unverified'; afterNumber: number; limit: number },
+    options?: ReadOptions,
+  ): Promise<StoredItem[]> {
+    const { afterNumber, limit, open } = page;
+    const only = { pendingOnly: open === 'pending', unverifiedOnly: open === 'unverified' };
+    return this.read('list_open_items', [], options, (txn) =>
+      this.main.audit.listItemsTxn(txn, operationId, { afterNumber, limit, ...only }),
     );
   }
 
@@ -179,7 +185,7 @@ export class CensorController {
   /** Rooms whose processes are not known to have been told, younger than `maxAgeMs`. */
   listPendingRooms(maxAgeMs: number): Promise<ToldRoom[]> {
     return this.read('list_pending_rooms', [], {}, (txn) =>
-      this.main.toldRooms.listPendingTxn(txn, { maxAgeMs, limit: 1000 }),
+      this.main.toldRooms.listPendingTxn(txn, { maxAgeMs, limit: 10_000 }),
     );
   }
 

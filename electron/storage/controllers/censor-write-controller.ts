@@ -2,43 +2,57 @@ import { AppError } from '../../../shared/errors';
 import type { Backend } from '../databases/main/backend-store';
 import { cachesLock } from '../databases/main/cache-position-store';
 import type { CacheInvalidation } from '../databases/main/cache-invalidation-store';
-import type { CensorTargetStore } from '../databases/main/censor-target-store';
 import type { RedactionStore } from '../databases/main/redaction-store';
 import type { StoredItem } from '../databases/main/item-rows';
-import { operationLock, type StoredOperation } from '../databases/main/operation-rows';
-import type { ItemResult, NewOperation } from '../databases/main/operation-store';
+import { operationLock, type StoredOperation, type StoredOperationState } from '../databases/main/operation-rows';
+import type { ItemResult, NewOperation, OperationControl } from '../databases/main/operation-store';
 import type { ToldRoom } from '../databases/main/told-room-store';
 import type { WriteStores } from '../databases/write-stores';
 import type { WriteSession, WriteTxn } from '../transactions';
-import { decideCensoring, type CensorDecision } from './censor-decision';
-import { judgeRedactionsTxn } from './judged-redactions';
+import { changeEventsTxn, unwritten } from './event-changes';
 
 export type { Backend } from '../databases/main/backend-store';
 export type { CacheInvalidation } from '../databases/main/cache-invalidation-store';
-export type { ItemResult, NewItem, NewOperation } from '../databases/main/operation-store';
+export type { ItemResult, NewItem, NewOperation, OperationControl } from '../databases/main/operation-store';
 export type { WriteSession } from '../transactions';
 
-/** Publishes a row of the caches stream after its COMMIT. Never throws, and takes less than a second: others wait. */
+/** Publishes rows of the caches stream after their COMMIT. Never throws, and takes less than a second: others wait. */
+export type PublishInvalidations = (rows: readonly CacheInvalidation[]) => Promise<void>;
+
+/** The same for one row. */
 export type PublishInvalidation = (row: CacheInvalidation) => Promise<void>;
 
-/** One event of an operation that is to be censored. */
+/** Some events of an operation that are to be censored together. */
 export interface CensorAttempt {
   operation: StoredOperation;
-  item: StoredItem;
+  items: readonly StoredItem[];
+  /** Rows that somebody else holds are waited for. Not with many events: their rows would be held as long. */
+  patient: boolean;
   /** Who writes: display name and operating-system user. */
   operator: string;
-  publish: PublishInvalidation;
+  publish: PublishInvalidations;
 }
 
 export type AttemptResult =
-  | { kind: 'finished'; result: ItemResult }
-  /** The record shows that the item was finished before, for instance in a COMMIT whose answer was lost. */
-  | { kind: 'finished_before' }
-  /** Nothing was written; `locked`: somebody holds a row of the event. */
+  | {
+      kind: 'written';
+      /** Items that the record shows as finished before, for instance in a COMMIT whose answer was lost, are in neither. */
+      finished: { item: StoredItem; told: boolean }[];
+      /** Passed over, because somebody else holds a row of theirs. */
+      busy: StoredItem[];
+      ratePerSecond: number | null;
+    }
+  /** Nothing was written: the operation is not running any more. */
+  | { kind: 'halted'; state: StoredOperationState }
+  /** Nothing was written; `locked`: somebody holds a row of the events. */
   | { kind: 'not_written'; locked: boolean; error: AppError };
 
 /** How long a row that somebody else holds is waited for, in ms. */
 export const rowLockTimeoutMs = 2_000;
+/** The same for a transaction that holds rows of many events. */
+const impatientLockTimeoutMs = 200;
+/** For statements that write the record of up to 10,000 items. */
+const manyTimeoutMs = 30_000;
 // Other copies hold the lock for a second at most (synapse-facts 5.4); two of them may be before us.
 const streamLockTimeoutMs = 3_000;
 
@@ -49,13 +63,13 @@ const streamLockTimeoutMs = 3_000;
 export class CensorWriteController {
   constructor(
     private readonly writes: WriteStores,
-    private readonly reads: { censorTargets: CensorTargetStore; redactions: RedactionStore },
+    private readonly reads: { redactions: RedactionStore },
   ) {}
 
   /** Records an operation with all items pending. @returns false if its preview was applied before */
   createOperation(operation: NewOperation): Promise<boolean> {
     const { pool, operations } = this.writes.main;
-    return pool.write('create_operation', (txn) => operations.createTxn(txn, operation));
+    return pool.write('create_operation', (txn) => operations.createTxn(txn, operation), { timeoutMs: manyTimeoutMs });
   }
 
   /**
@@ -65,7 +79,7 @@ export class CensorWriteController {
    * @throws AppError lock_conflict if another copy is at work on it
    */
   workOn<T>(
-    operation: Pick<StoredOperation, 'number'>,
+    operation: Pick<StoredOperation, 'number' | 'state'>,
     lost: Backend | null,
     work: (session: WriteSession, backend: Backend) => Promise<T>,
   ): Promise<T> {
@@ -76,7 +90,9 @@ export class CensorWriteController {
         if (lost !== null) await backends.endBackendTxn(txn, lost);
         return backends.getBackendTxn(txn);
       });
-      await session.lock(key, { timeoutMs: lost === null ? 200 : 5_000 });
+      // Another copy, at which it was paused, may still have the end of a batch before it.
+      const mayBeReleased = lost !== null || operation.state === 'paused';
+      await session.lock(key, { timeoutMs: mayBeReleased ? 5_000 : 200 });
       const value = await work(session, backend);
       await session.unlock(key);
       return value;
@@ -84,20 +100,19 @@ export class CensorWriteController {
   }
 
   /**
-   * Censors one event in one transaction with its record, then publishes the row that makes the processes forget it.
+   * Censors events in one transaction with their record, then publishes the rows that make the processes forget them.
    * @throws AppError connection_lost, also during COMMIT: then the record tells the outcome
    */
   async censor(session: WriteSession, attempt: CensorAttempt): Promise<AttemptResult> {
     const stream = { locked: false };
     try {
-      const written = await session.write('censor_event', (txn) => this.censorTxn(txn, attempt, stream), {
-        lockTimeoutMs: rowLockTimeoutMs,
+      const written = await session.write('censor_events', (txn) => this.censorTxn(txn, attempt, stream), {
+        lockTimeoutMs: attempt.patient ? rowLockTimeoutMs : impatientLockTimeoutMs,
         timeoutMs: 10_000,
       });
-      if (written === null) return { kind: 'finished_before' };
-      if (written.row !== null) await attempt.publish(written.row);
+      if (written.rows.length > 0) await attempt.publish(written.rows);
       if (stream.locked) await session.unlock(cachesLock);
-      return { kind: 'finished', result: written.result };
+      return written.result;
     } catch (error) {
       // The session is given up with everything that it holds; an error of another kind is a defect of ours.
       if (!(error instanceof AppError) || error.code === 'connection_lost') throw error;
@@ -108,49 +123,55 @@ export class CensorWriteController {
 
   private async censorTxn(
     txn: WriteTxn,
-    { operation, item, operator }: CensorAttempt,
+    attempt: CensorAttempt,
     stream: { locked: boolean },
-  ): Promise<{ result: ItemResult; row: CacheInvalidation | null } | null> {
-    const { operations, cacheInvalidations } = this.writes.main;
-    if (!(await operations.claimItemTxn(txn, item))) return null;
-    const result = await this.changeRowsTxn(txn, operation, item);
-    let row: CacheInvalidation | null = null;
-    if (isToBeTold(result) && item.roomId !== null) {
-      await operations.noteRoomTxn(txn, item.operationId, item.roomId);
-      // True before it is: a lock that is not held can be given back without harm, one that is held must be.
-      stream.locked = true;
-      await cacheInvalidations.lockStreamTxn(txn, streamLockTimeoutMs);
-      row = await cacheInvalidations.addTxn(txn, '_get_event_cache', [item.eventId]);
+  ): Promise<{ result: AttemptResult; rows: CacheInvalidation[] }> {
+    const { eventCensor, operations } = this.writes.main;
+    const { operation, operator } = attempt;
+    const { operationId } = operation;
+    const control = await operations.getControlTxn(txn, operationId);
+    if (control?.state !== 'running') {
+      return { result: { kind: 'halted', state: control?.state ?? 'cancelled' }, rows: [] };
     }
-    const finished = { ...result, streamId: row?.streamId ?? null };
-    await operations.finishItemTxn(txn, item, { ...finished, operator });
-    return { result: finished, row };
+    const numbers = attempt.items.map(({ itemNumber }) => itemNumber);
+    const claimed = await operations.claimItemsTxn(txn, operationId, numbers);
+    const items = attempt.items.filter(({ itemNumber }) => claimed.has(itemNumber));
+    const stores = { eventCensor, redactions: this.reads.redactions };
+    const { finished, busy } = await changeEventsTxn(txn, stores, operation, { items, wait: attempt.patient });
+    const byNumber = new Map(items.map((item) => [item.itemNumber, item]));
+    const toTell = finished.flatMap(({ itemNumber, result }) => {
+      const item = byNumber.get(itemNumber);
+      return item !== undefined && item.roomId !== null && isToBeTold(result) ? [item] : [];
+    });
+    const rows = toTell.length === 0 ? [] : await this.addInvalidationsTxn(txn, operationId, { toTell, stream });
+    const tokens = new Map(rows.map(({ keys, streamId }) => [keys[0], streamId]));
+    const recorded = finished.map(({ itemNumber, result }) => {
+      const streamId = tokens.get(byNumber.get(itemNumber)?.eventId ?? '') ?? null;
+      return { itemNumber, result: { ...result, streamId } };
+    });
+    if (recorded.length > 0) await operations.finishItemsTxn(txn, operationId, { operator, items: recorded });
+    const done = items.filter((item) => !busy.includes(item));
+    const told = done.map((item) => ({ item, told: tokens.has(item.eventId) }));
+    return { result: { kind: 'written', finished: told, busy, ratePerSecond: control.ratePerSecond }, rows };
   }
 
-  private async changeRowsTxn(txn: WriteTxn, operation: StoredOperation, item: StoredItem): Promise<ItemResult> {
-    const { eventCensor } = this.writes.main;
-    const stored = await eventCensor.lockEventTxn(txn, item.eventId);
-    const decision = decideCensoring(item, stored);
-    if (decision.kind === 'stop') return unwritten(decision.outcome, decision.sentence);
-    if (decision.kind === 'write') await eventCensor.writeJsonTxn(txn, item.eventId, decision.after);
-    const expiry = await eventCensor.removeExpiryTxn(txn, item.eventId);
-    if (decision.kind === 'remove_expiry') return expiryResult(expiry);
-    const removed = {
-      expiry,
-      search: operation.removeSearch ? await eventCensor.removeSearchTxn(txn, item.eventId) : 0,
-      labels: operation.removeLabels ? await eventCensor.removeLabelsTxn(txn, item.eventId) : 0,
-      redactionsMarked: await this.markRedactionsTxn(txn, item.eventId),
-    };
-    return { ...describe(decision), removed, streamId: null };
-  }
-
-  private async markRedactionsTxn(txn: WriteTxn, eventId: string): Promise<number> {
-    const targets = await this.reads.censorTargets.getTargetsTxn(txn, [eventId]);
-    const redactions = await judgeRedactionsTxn(txn, this.reads.redactions, targets);
-    const allowed = redactions.filter(({ verdict, haveCensored }) => verdict === 'allowed' && !haveCensored);
-    if (allowed.length === 0) return 0;
-    const ids = allowed.map(({ redactionEventId }) => redactionEventId);
-    return this.writes.main.eventCensor.markRedactionsTxn(txn, ids);
+  // Under the lock of the stream, and in the order in which rooms are announced: that lock, then the rows of the outbox.
+  private async addInvalidationsTxn(
+    txn: WriteTxn,
+    operationId: string,
+    { toTell, stream }: { toTell: readonly StoredItem[]; stream: { locked: boolean } },
+  ): Promise<CacheInvalidation[]> {
+    const { operations, cacheInvalidations } = this.writes.main;
+    // True before it is: a lock that is not held can be given back without harm, one that is held must be.
+    stream.locked = true;
+    await cacheInvalidations.lockStreamTxn(txn, streamLockTimeoutMs);
+    const roomIds = [...new Set(toTell.flatMap(({ roomId }) => (roomId === null ? [] : [roomId])))];
+    await operations.noteRoomsTxn(txn, operationId, roomIds);
+    return cacheInvalidations.addTxn(
+      txn,
+      '_get_event_cache',
+      toTell.map(({ eventId }) => eventId),
+    );
   }
 
   /** Records that an item was not written and why. @returns false if it was finished before */
@@ -159,16 +180,39 @@ export class CensorWriteController {
     item: StoredItem,
     end: { outcome: 'locked' | 'failed'; sentence: string; operator: string },
   ): Promise<boolean> {
-    const result = { ...unwritten(end.outcome, end.sentence), operator: end.operator };
-    return session.write('finish_operation_item', (txn) =>
-      this.writes.main.operations.finishItemTxn(txn, item, result),
+    const { operator, outcome, sentence } = end;
+    const items = [{ itemNumber: item.itemNumber, result: unwritten(outcome, sentence) }];
+    return session.write('finish_operation_item', async (txn) => {
+      const finished = await this.writes.main.operations.finishItemsTxn(txn, item.operationId, { operator, items });
+      return finished === 1;
+    });
+  }
+
+  /** Where the operation stands: another copy of Synoptic may pause it, cancel it, or change its rate. */
+  readControl(session: WriteSession, operationId: string): Promise<OperationControl | null> {
+    return session.write('read_operation_control', (txn) =>
+      this.writes.main.operations.getControlTxn(txn, operationId),
     );
+  }
+
+  /** Pauses an operation, or lets it go on. @returns false: it has ended, or stands so already */
+  setOperationState(operationId: string, state: 'running' | 'paused'): Promise<boolean> {
+    const { pool, operations } = this.writes.main;
+    return pool.write('set_operation_state', (txn) => operations.setStateTxn(txn, operationId, state));
+  }
+
+  /** Changes the limit of an operation. @returns false: it has ended */
+  setOperationRate(operationId: string, ratePerSecond: number | null): Promise<boolean> {
+    const { pool, operations } = this.writes.main;
+    return pool.write('set_operation_rate', (txn) => operations.setRateTxn(txn, operationId, ratePerSecond));
   }
 
   /** Ends an operation; one that is cancelled takes its pending items with it. @returns false: it had ended before */
   endOperation(operationId: string, end: { state: 'done' | 'cancelled'; operator: string }): Promise<boolean> {
     const { pool, operations } = this.writes.main;
-    return pool.write('end_operation', (txn) => operations.endTxn(txn, operationId, end));
+    return pool.write('end_operation', (txn) => operations.endTxn(txn, operationId, end), {
+      timeoutMs: manyTimeoutMs,
+    });
   }
 
   /** Records what reading back has shown. */
@@ -192,7 +236,8 @@ export class CensorWriteController {
         'announce_room',
         async (txn) => {
           if (!(await outbox.lockRoomTxn(txn, room))) return null;
-          const added = await cacheInvalidations.addTxn(txn, 'ph_cache_fake', [room.roomId]);
+          const [added] = await cacheInvalidations.addTxn(txn, 'ph_cache_fake', [room.roomId]);
+          if (added === undefined) throw new Error('INSERT of a cache invalidation returned no row');
           await outbox.noteAnnouncementTxn(txn, room, added.streamId);
           return added;
         },
@@ -218,27 +263,6 @@ export class CensorWriteController {
     const { pool, outbox } = this.writes.main;
     return pool.write('dismiss_telling', (txn) => outbox.dismissTxn(txn, operationId));
   }
-}
-
-const nothingRemoved = { expiry: 0, search: 0, labels: 0, redactionsMarked: 0 };
-
-function unwritten(outcome: ItemResult['outcome'], sentence: string | null): ItemResult {
-  return { outcome, sentence, beforeSha256: null, afterSha256: null, removed: nothingRemoved, streamId: null };
-}
-
-function expiryResult(expiry: number): ItemResult {
-  if (expiry === 0) return unwritten('not_found', 'Nothing stands under this id any more.');
-  return { ...unwritten('expiry_removed', null), removed: { ...nothingRemoved, expiry } };
-}
-
-function describe(
-  decision: Extract<CensorDecision, { kind: 'write' | 'clean' }>,
-): Omit<ItemResult, 'removed' | 'streamId'> {
-  if (decision.kind === 'clean') {
-    return { outcome: 'already_censored', sentence: decision.sentence, beforeSha256: null, afterSha256: null };
-  }
-  const { beforeSha256, afterSha256 } = decision;
-  return { outcome: 'censored', sentence: null, beforeSha256, afterSha256 };
 }
 
 // Processes may hold what was pruned before them, so those are told of such an event too.

@@ -82,12 +82,13 @@ export class AuditStore {
   async listItemsTxn(
     txn: ReadTxn,
     operationId: string,
-    page: { afterNumber: number; limit: number; pendingOnly?: boolean },
+    page: { afterNumber: number; limit: number; pendingOnly?: boolean; unverifiedOnly?: boolean },
   ): Promise<StoredItem[]> {
     const rows = await txn.query<ItemRow>(sql`
       SELECT ${itemColumns} FROM synoptic.operation_item i
       WHERE i.operation_id = ${operationId}::uuid AND i.item_number > ${page.afterNumber}
         AND (NOT ${page.pendingOnly ?? false}::boolean OR i.outcome = 'pending')
+        AND (NOT ${page.unverifiedOnly ?? false}::boolean OR (i.outcome <> 'pending' AND i.verification = 'not_yet'))
       ORDER BY i.item_number LIMIT ${page.limit}`);
     return rows.map(toItem);
   }

@@ -32,23 +32,28 @@ export class CacheInvalidationStore {
     await txn.execute(sql`SELECT pg_advisory_lock(${cachesLock}::bigint)`);
   }
 
-  /** Adds one row. The lock must be held; a rolled back transaction leaves a gap in the tokens, so this comes last. */
+  /**
+   * Adds one row for each list of keys, with rising tokens in their order. The lock must be held; a rolled back
+   * transaction leaves gaps in the tokens, so this comes last.
+   */
   async addTxn(
     txn: WriteTxn,
     cacheFunc: CacheInvalidation['cacheFunc'],
     keys: readonly string[],
-  ): Promise<CacheInvalidation> {
+  ): Promise<CacheInvalidation[]> {
     // By a common table expression, because RETURNING would need SELECT on columns that nothing else reads.
-    const [row] = await txn.query<{ stream_id: number; at_ms: number }>(sql`
-      WITH next AS MATERIALIZED (
-        SELECT nextval('cache_invalidation_stream_seq') AS stream_id,
+    const rows = await txn.query<{ stream_id: number; key: string; at_ms: number }>(sql`
+      WITH asked AS MATERIALIZED (
+        SELECT key, place FROM unnest(${keys}::text[]) WITH ORDINALITY AS asked (key, place) ORDER BY place
+      ), next AS MATERIALIZED (
+        SELECT nextval('cache_invalidation_stream_seq') AS stream_id, key,
           (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at_ms
+        FROM asked
       ), added AS (
         INSERT INTO cache_invalidation_stream_by_instance (stream_id, instance_name, cache_func, keys, invalidation_ts)
-        SELECT stream_id, ${ourInstanceName}, ${cacheFunc}, ${keys}::text[], at_ms FROM next
+        SELECT stream_id, ${ourInstanceName}, ${cacheFunc}, ARRAY[key], at_ms FROM next
       )
-      SELECT stream_id, at_ms FROM next`);
-    if (row === undefined) throw new Error('INSERT of a cache invalidation returned no row');
-    return { streamId: row.stream_id, cacheFunc, keys, atMs: row.at_ms };
+      SELECT stream_id, key, at_ms FROM next ORDER BY stream_id LIMIT ${keys.length}`);
+    return rows.map((row) => ({ streamId: row.stream_id, cacheFunc, keys: [row.key], atMs: row.at_ms }));
   }
 }

@@ -36,7 +36,7 @@ describe('our position on the caches stream', () => {
   const censorOne = async () => {
     const open = await openSite(site);
     const { eventId } = site.clone.truth.events.plain;
-    const { previewId } = await open.censoring.preview({ eventIds: [eventId as never], limit: 1 });
+    const { previewId } = await open.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 });
     await open.writer.apply(applyInput(previewId));
     await open.close();
     return open.replication.lines.map((line) => line.split(' '));

@@ -24,6 +24,8 @@ export interface StoredItem {
   streamId: number | null;
   atMs: number | null;
   verification: Verification;
+  /** Copies that were found at the preview and stay, as JSON; see migration 0030. */
+  copies: string;
 }
 
 export interface ItemRow {
@@ -50,14 +52,17 @@ export interface ItemRow {
   stream_id: number | null;
   at_ms: number | null;
   verification: Verification;
+  copies: string | null;
 }
 
+// `copies` by way of jsonb: our schema may not have it yet, until the connection is unlocked after an upgrade.
 /** Columns of {@link ItemRow}, over `synoptic.operation_item i`. */
 export const itemColumns = new SqlQuery(
   `i.operation_id, i.item_number, i.event_id, i.room_id, i.room_version, i.sender, i.type, i.event_ts,
   i.preview_before_sha256, i.preview_after_sha256, i.outcome, i.sentence, i.operator, i.database_role, i.before_sha256,
   i.after_sha256, i.removed_expiry, i.removed_search, i.removed_labels, i.redactions_marked, i.stream_id,
-  (extract(epoch FROM i.at) * 1000)::bigint AS at_ms, i.verification`,
+  (extract(epoch FROM i.at) * 1000)::bigint AS at_ms, i.verification,
+  to_jsonb(i)->>'copies' AS copies`,
   [],
 );
 
@@ -88,5 +93,6 @@ export function toItem(row: ItemRow): StoredItem {
     streamId: row.stream_id,
     atMs: row.at_ms,
     verification: row.verification,
+    copies: row.copies ?? '[]',
   };
 }

@@ -1,7 +1,8 @@
+import type { CensorAct, ItemOutcome } from '../../../../shared/contract/censor';
 import { SqlQuery } from '../../sql';
 
 /** States of an operation as stored. `interrupted` is not among them: it is running, with nobody at work on it. */
-export type StoredOperationState = 'running' | 'done' | 'cancelled';
+export type StoredOperationState = 'running' | 'paused' | 'done' | 'cancelled';
 
 /** An operation as stored. Times are ms since 1970 by the database's clock. */
 export interface StoredOperation {
@@ -9,6 +10,7 @@ export interface StoredOperation {
   /** Names the advisory lock of whoever is at work on it. */
   number: number;
   previewId: string;
+  act: CensorAct;
   state: StoredOperationState;
   /** A copy of Synoptic holds the operation's lock at this moment. */
   atWork: boolean;
@@ -23,13 +25,14 @@ export interface StoredOperation {
   startedMs: number;
   endedMs: number | null;
   /** Items by outcome. */
-  outcomes: Readonly<Record<string, number>>;
+  outcomes: Readonly<Partial<Record<ItemOutcome, number>>>;
 }
 
 export interface OperationRow {
   operation_id: string;
   number: number;
   preview_id: string;
+  act: CensorAct | null;
   state: StoredOperationState;
   at_work: boolean;
   reason: string;
@@ -42,12 +45,13 @@ export interface OperationRow {
   total: number;
   started_ms: number;
   ended_ms: number | null;
-  outcomes: Record<string, number> | null;
+  outcomes: Partial<Record<ItemOutcome, number>> | null;
 }
 
+// `act` by way of jsonb: our schema may not have it yet, until the connection is unlocked after an upgrade.
 /** Columns of {@link OperationRow}, over `synoptic.operation o`. */
 export const operationColumns = new SqlQuery(
-  `o.operation_id, o.number, o.preview_id, o.state, o.reason, o.operator, o.database_role, o.remove_search,
+  `o.operation_id, o.number, o.preview_id, to_jsonb(o)->>'act' AS act, o.state, o.reason, o.operator, o.database_role, o.remove_search,
   o.remove_labels, o.overrides, o.rate_per_second, o.total,
   (extract(epoch FROM o.started_at) * 1000)::bigint AS started_ms,
   (extract(epoch FROM o.ended_at) * 1000)::bigint AS ended_ms,
@@ -77,6 +81,7 @@ export function toOperation(row: OperationRow): StoredOperation {
     operationId: row.operation_id,
     number: row.number,
     previewId: row.preview_id,
+    act: row.act ?? 'censor',
     state: row.state,
     atWork: row.at_work,
     reason: row.reason,

@@ -1,13 +1,15 @@
-import type { ItemOutcome, Verification } from '../../../../shared/contract/censor';
+import type { CensorAct, ItemOutcome, Verification } from '../../../../shared/contract/censor';
 import { sql } from '../../sql';
 import type { WriteTxn } from '../../transactions';
 import type { WritableDatabasePool } from '../../writable-database-pool';
 import type { StoredItem } from './item-rows';
+import type { StoredOperationState } from './operation-rows';
 
 /** An operation that is to begin. */
 export interface NewOperation {
   operationId: string;
   previewId: string;
+  act: CensorAct;
   reason: string;
   operator: string;
   overrides: readonly string[];
@@ -19,7 +21,15 @@ export interface NewOperation {
 
 export type NewItem = Pick<
   StoredItem,
-  'eventId' | 'roomId' | 'roomVersion' | 'sender' | 'type' | 'eventMs' | 'previewBeforeSha256' | 'previewAfterSha256'
+  | 'eventId'
+  | 'roomId'
+  | 'roomVersion'
+  | 'sender'
+  | 'type'
+  | 'eventMs'
+  | 'previewBeforeSha256'
+  | 'previewAfterSha256'
+  | 'copies'
 >;
 
 /** What became of an item; written once. */
@@ -30,6 +40,18 @@ export interface ItemResult {
   afterSha256: string | null;
   removed: StoredItem['removed'];
   streamId: number | null;
+}
+
+/** What an operation is told to do while it runs. */
+export interface OperationControl {
+  state: StoredOperationState;
+  ratePerSecond: number | null;
+}
+
+/** An item and what became of it. */
+export interface FinishedItem {
+  itemNumber: number;
+  result: ItemResult;
 }
 
 /** Writes the record of operations in our own schema; what is final there the database itself keeps from changing. */
@@ -44,9 +66,9 @@ export class OperationStore {
     // A copy that applies the same preview at this moment makes this wait for its outcome.
     const created = await txn.execute(sql`
       INSERT INTO synoptic.operation
-        (operation_id, preview_id, reason, operator, overrides, remove_search, remove_labels, rate_per_second, total)
-      VALUES (${operation.operationId}::uuid, ${operation.previewId}::uuid, ${operation.reason}, ${operation.operator},
-        ${operation.overrides}::text[], ${operation.removeSearch}, ${operation.removeLabels}, ${operation.ratePerSecond},
+        (operation_id, preview_id, act, reason, operator, overrides, remove_search, remove_labels, rate_per_second, total)
+      VALUES (${operation.operationId}::uuid, ${operation.previewId}::uuid, ${operation.act}, ${operation.reason},
+        ${operation.operator}, ${operation.overrides}::text[], ${operation.removeSearch}, ${operation.removeLabels}, ${operation.ratePerSecond},
         ${operation.items.length})
       ON CONFLICT (preview_id) DO NOTHING`);
     if (created === 0) return false;
@@ -54,52 +76,75 @@ export class OperationStore {
     const column = <K extends keyof NewItem>(key: K): NewItem[K][] => items.map((item) => item[key]);
     await txn.execute(sql`
       INSERT INTO synoptic.operation_item (operation_id, item_number, event_id, room_id, room_version, sender, type,
-        event_ts, preview_before_sha256, preview_after_sha256)
+        event_ts, preview_before_sha256, preview_after_sha256, copies)
       SELECT ${operation.operationId}::uuid, item.number, item.event_id, item.room_id, item.room_version, item.sender,
-        item.type, item.event_ts, item.before_sha256, item.after_sha256
+        item.type, item.event_ts, item.before_sha256, item.after_sha256, item.copies
       FROM unnest(${column('eventId')}::text[], ${column('roomId')}::text[], ${column('roomVersion')}::text[],
         ${column('sender')}::text[], ${column('type')}::text[], ${column('eventMs')}::bigint[],
-        ${column('previewBeforeSha256')}::text[], ${column('previewAfterSha256')}::text[]) WITH ORDINALITY
-        AS item (event_id, room_id, room_version, sender, type, event_ts, before_sha256, after_sha256, number)`);
+        ${column('previewBeforeSha256')}::text[], ${column('previewAfterSha256')}::text[], ${column('copies')}::text[])
+        WITH ORDINALITY
+        AS item (event_id, room_id, room_version, sender, type, event_ts, before_sha256, after_sha256, copies, number)`);
     return true;
   }
 
+  /** Where the operation stands, for whoever is at work on it. Null: there is none. */
+  async getControlTxn(txn: WriteTxn, operationId: string): Promise<OperationControl | null> {
+    const [row] = await txn.query<{ state: StoredOperationState; rate_per_second: number | null }>(sql`
+      SELECT state, rate_per_second FROM synoptic.operation WHERE operation_id = ${operationId}::uuid`);
+    return row === undefined ? null : { state: row.state, ratePerSecond: row.rate_per_second };
+  }
+
   /**
-   * Locks the item's record and says whether it is still pending. First of all locks, so that a session of ours that was
-   * cut off in the middle of its COMMIT is waited for, and its outcome found here.
+   * Locks the records of these items and tells which are still pending. First of all locks, so that a session of ours
+   * that was cut off in the middle of its COMMIT is waited for, and its outcome found here.
    */
-  async claimItemTxn(txn: WriteTxn, item: Pick<StoredItem, 'operationId' | 'itemNumber'>): Promise<boolean> {
-    const rows = await txn.query(sql`
-      SELECT item_number FROM synoptic.operation_item
-      WHERE operation_id = ${item.operationId}::uuid AND item_number = ${item.itemNumber} AND outcome = 'pending'
-      FOR UPDATE`);
-    return rows.length > 0;
-  }
-
-  /** Writes what became of a pending item. @returns false if it was not pending any more */
-  async finishItemTxn(
+  async claimItemsTxn(
     txn: WriteTxn,
-    item: Pick<StoredItem, 'operationId' | 'itemNumber'>,
-    result: ItemResult & { operator: string },
-  ): Promise<boolean> {
-    const { removed } = result;
-    const finished = await txn.execute(sql`
-      UPDATE synoptic.operation_item SET outcome = ${result.outcome}, sentence = ${result.sentence},
-        operator = ${result.operator}, before_sha256 = ${result.beforeSha256}, after_sha256 = ${result.afterSha256},
-        removed_expiry = ${removed.expiry}, removed_search = ${removed.search}, removed_labels = ${removed.labels},
-        redactions_marked = ${removed.redactionsMarked}, stream_id = ${result.streamId}
-      WHERE operation_id = ${item.operationId}::uuid AND item_number = ${item.itemNumber} AND outcome = 'pending'`);
-    return finished === 1;
+    operationId: string,
+    itemNumbers: readonly number[],
+  ): Promise<ReadonlySet<number>> {
+    const rows = await txn.query<{ item_number: number }>(sql`
+      SELECT item_number FROM synoptic.operation_item
+      WHERE operation_id = ${operationId}::uuid AND item_number = ANY(${itemNumbers}::int[]) AND outcome = 'pending'
+      ORDER BY item_number LIMIT ${itemNumbers.length} FOR UPDATE`);
+    return new Set(rows.map((row) => row.item_number));
   }
 
-  /** Notes in the outbox that the processes are to drop what they hold of a room; once per room and operation. */
-  async noteRoomTxn(txn: WriteTxn, operationId: string, roomId: string): Promise<void> {
+  /** Writes what became of pending items. @returns how many were still pending */
+  finishItemsTxn(
+    txn: WriteTxn,
+    operationId: string,
+    { operator, items }: { operator: string; items: readonly FinishedItem[] },
+  ): Promise<number> {
+    const of = <T>(pick: (result: ItemResult) => T): T[] => items.map(({ result }) => pick(result));
+    return txn.execute(sql`
+      UPDATE synoptic.operation_item i SET outcome = done.outcome, sentence = done.sentence, operator = ${operator},
+        before_sha256 = done.before_sha256, after_sha256 = done.after_sha256, removed_expiry = done.expiry,
+        removed_search = done.search, removed_labels = done.labels, redactions_marked = done.redactions,
+        stream_id = done.stream_id
+      FROM unnest(${items.map(({ itemNumber }) => itemNumber)}::int[], ${of(({ outcome }) => outcome)}::text[],
+        ${of(({ sentence }) => sentence)}::text[], ${of(({ beforeSha256 }) => beforeSha256)}::text[],
+        ${of(({ afterSha256 }) => afterSha256)}::text[], ${of(({ removed }) => removed.expiry)}::int[],
+        ${of(({ removed }) => removed.search)}::int[], ${of(({ removed }) => removed.labels)}::int[],
+        ${of(({ removed }) => removed.redactionsMarked)}::int[], ${of(({ streamId }) => streamId)}::bigint[])
+        AS done (item_number, outcome, sentence, before_sha256, after_sha256, expiry, search, labels, redactions, stream_id)
+      WHERE i.operation_id = ${operationId}::uuid AND i.item_number = done.item_number AND i.outcome = 'pending'`);
+  }
+
+  /**
+   * Notes in the outbox that the processes are to drop what they hold of rooms; once per room and operation. One that was
+   * told or announced before, because the operation had paused, is to be told anew.
+   */
+  async noteRoomsTxn(txn: WriteTxn, operationId: string, roomIds: readonly string[]): Promise<void> {
     await txn.execute(sql`
-      INSERT INTO synoptic.told_room (operation_id, room_id) VALUES (${operationId}::uuid, ${roomId})
-      ON CONFLICT (operation_id, room_id) DO NOTHING`);
+      INSERT INTO synoptic.told_room AS room (operation_id, room_id)
+      SELECT ${operationId}::uuid, noted.room_id FROM unnest(${roomIds}::text[]) AS noted (room_id) ORDER BY 2
+      ON CONFLICT (operation_id, room_id) DO UPDATE SET state = 'pending', renoted = room.renoted + 1
+      WHERE room.state <> 'pending' OR room.announcements > 0
+        OR room.noted_at < clock_timestamp() - interval '1 minute'`);
   }
 
-  /** Ends a running operation. Pending items of one that is cancelled end with it. @returns false: it had ended before */
+  /** Ends an operation. Pending items of one that is cancelled end with it. @returns false: it had ended before */
   async endTxn(
     txn: WriteTxn,
     operationId: string,
@@ -112,8 +157,24 @@ export class OperationStore {
     }
     const ended = await txn.execute(sql`
       UPDATE synoptic.operation SET state = ${end.state}
-      WHERE operation_id = ${operationId}::uuid AND state = 'running'`);
+      WHERE operation_id = ${operationId}::uuid AND state IN ('running', 'paused')`);
     return ended === 1;
+  }
+
+  /** Pauses an operation, or lets it go on. @returns false: it has ended, or stands so already */
+  async setStateTxn(txn: WriteTxn, operationId: string, state: 'running' | 'paused'): Promise<boolean> {
+    const changed = await txn.execute(sql`
+      UPDATE synoptic.operation SET state = ${state}
+      WHERE operation_id = ${operationId}::uuid AND state IN ('running', 'paused') AND state <> ${state}`);
+    return changed === 1;
+  }
+
+  /** Limits how many events a second are censored; null: no limit. @returns false: the operation has ended */
+  async setRateTxn(txn: WriteTxn, operationId: string, ratePerSecond: number | null): Promise<boolean> {
+    const changed = await txn.execute(sql`
+      UPDATE synoptic.operation SET rate_per_second = ${ratePerSecond}
+      WHERE operation_id = ${operationId}::uuid AND state IN ('running', 'paused')`);
+    return changed === 1;
   }
 
   /** Writes what reading back has shown, once: what was verified before stays. */

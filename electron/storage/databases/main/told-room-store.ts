@@ -7,6 +7,7 @@ export interface ToldRoom {
   operationId: string;
   roomId: string;
   state: 'pending' | 'told' | 'dismissed';
+  /** Since events of it were censored the last time, or none before that counts. */
   announcements: number;
   listening: number | null;
   expected: number | null;
@@ -69,7 +70,8 @@ export class ToldRoomStore {
   /** What is left to tell and younger than `maxAgeMs`, by the database's clock; oldest first. Index told_room_pending. */
   async listPendingTxn(txn: ReadTxn, page: { maxAgeMs: number; limit: number }): Promise<ToldRoom[]> {
     const rows = await txn.query<ToldRoomRow>(sql`
-      SELECT operation_id, room_id, state, announcements, listening, expected, error,
+      SELECT operation_id, room_id, state, CASE WHEN last_at > noted_at THEN announcements ELSE 0 END AS announcements,
+        listening, expected, error,
         (extract(epoch FROM noted_at) * 1000)::bigint AS noted_ms,
         (extract(epoch FROM clock_timestamp() - noted_at) * 1000)::bigint AS age_ms, (extract(epoch FROM last_at) * 1000)::bigint AS last_ms
       FROM synoptic.told_room
