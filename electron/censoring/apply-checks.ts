@@ -30,8 +30,8 @@ export function checkApplication(
   }
   const overrides = new Set<string>(input.overrides);
   const unnamed = preview.events
-    .filter(({ item }) => item.warnings.some(({ level }) => level === 'override') && !overrides.has(item.eventId))
-    .map(({ item }) => item.eventId);
+    .filter(({ needsOverride, plan }) => needsOverride && !overrides.has(plan.eventId))
+    .map(({ plan }) => plan.eventId);
   if (unnamed.length > 0) {
     throw new AppError({
       code: 'override_required',

@@ -8,7 +8,7 @@ import { FakeReplication } from '../testing/fake-replication';
 
 const firstPage = { limit: 100, cursor: null };
 /** What only the transaction that censors sends. */
-const marker = 'UPDATE event_json';
+const marker = 'UPDATE event_json ej';
 
 describe('faults while censoring', () => {
   let site: CensorSite;
@@ -40,7 +40,8 @@ describe('faults while censoring', () => {
   afterEach(() => open.close());
 
   const nextMessage = (): string => expectDefined(messages.pop(), 'the template has 100 plain messages');
-  const previewOf = (on: OpenSite, ...ids: string[]) => on.censoring.preview({ eventIds: ids as never[], act: 'censor', limit: 100 }); // the brand is given by the contract's parser
+  const previewOf = (on: OpenSite, ...ids: string[]) =>
+    on.censoring.preview({ eventIds: ids as never[], act: 'censor', limit: 100 }); // the brand is given by the contract's parser
   const itemsOf = async (on: OpenSite, operationId: string) =>
     (await on.censoring.listItems({ operationId, ...firstPage })).items;
   const audited = async (eventId: string) => (await open.censoring.listAudit({ eventId, ...firstPage })).items;
@@ -78,7 +79,8 @@ describe('faults while censoring', () => {
       await site.admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE usename = 'synoptic_censor' AND datname = current_database()`);
     };
-    const operationId = await open.writer.apply(applyInput(shown.previewId, { confirmCount: 3 }));
+    const slowly = { confirmCount: 3, ratePerSecond: 5 }; // so that each event is a transaction of its own
+    const operationId = await open.writer.apply(applyInput(shown.previewId, slowly));
     const items = await itemsOf(open, operationId);
     expect(items.map(({ outcome, verification }) => [outcome, verification])).toEqual(
       ids.map(() => ['censored', 'equal']),
@@ -201,7 +203,8 @@ describe('faults while censoring', () => {
       killedAt = Date.now();
       await never;
     };
-    void killed.writer.apply(applyInput(killedShown.previewId, { confirmCount: 3 })).catch(() => undefined);
+    const slowly = { confirmCount: 3, ratePerSecond: 5 }; // so that each event is a transaction of its own
+    void killed.writer.apply(applyInput(killedShown.previewId, slowly)).catch(() => undefined);
     while (killedAt === 0) await new Promise((resolve) => setTimeout(resolve, 10));
 
     const { items: operations } = await open.censoring.listOperations(firstPage);

@@ -12,10 +12,10 @@ import { CachesPositionAnnouncer } from './caches-position';
 import { CensorWriter } from './censor-writer';
 import { makeEvidence } from './evidence';
 import { operationNotFound } from './operation-errors';
-import { describeTelling, toAuditEntry, toItem, toOperation, type TellingContext } from './operation-view';
-import { previewEvents } from './preview-item';
-import { pagePreview, refusePreview } from './preview-page';
-import { Previews, type Preview } from './previews';
+import { describeTelling, toAuditEntry, toItem, toOperation, type OperationContext } from './operation-view';
+import { PreviewMaker, type ShownPreview } from './preview-maker';
+import { Previews } from './previews';
+import { refusePreview } from './refuse-preview';
 import { verifyPage } from './verify-operation';
 
 export interface CensoringOptions {
@@ -28,7 +28,7 @@ export interface CensoringOptions {
 }
 
 /** How many events one preview may hold. */
-export const previewLimit = 100;
+export const previewLimit = 10_000;
 /** Operations that change are told at most this often. */
 const changedEveryMs = 200;
 
@@ -36,11 +36,14 @@ const changedEveryMs = 200;
  * Censoring on one connection: previews, the record, verification and evidence at any time; the acts only while a writer
  * is attached. The position of our name on the caches stream is answered also while locked.
  *
- *   preview ──▶ CensorWriter.apply ──▶ OperationRunner (one transaction an event) ──▶ Teller (rooms, until told)
+ *   preview ──▶ CensorWriter.apply ──▶ OperationRunner (small transactions) ──▶ Teller (rooms, until told)
  */
 export class Censoring implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly previews: Previews;
+  private readonly previewMaker: PreviewMaker;
+  /** Outlives the writer: being locked is one of the reasons. */
+  private readonly stoppedBy = new Map<string, string>();
   private readonly position: CachesPositionAnnouncer;
   private readonly operations = new Emitter<Operation>((error) =>
     this.options.log.error('a listener of operations failed', {}, error),
@@ -51,6 +54,8 @@ export class Censoring implements Disposable {
 
   constructor(private readonly options: CensoringOptions) {
     this.previews = new Previews(options.clock);
+    const { homeserver, reads } = options;
+    this.previewMaker = new PreviewMaker({ reads, previews: this.previews, serverName: () => homeserver.serverName() });
     this.position = this.owned.add(new CachesPositionAnnouncer(options));
   }
 
@@ -78,7 +83,12 @@ export class Censoring implements Disposable {
     await this.detachWriter();
     const { clock, log, publisher: link, reads } = this.options;
     const onChanged = (operationId: string): void => this.noteChange(operationId);
-    const writer = new CensorWriter({ reads, writes, link, previews: this.previews, operator, clock, log, onChanged });
+    const onStopped = (operationId: string, sentence: string | null): void => {
+      if (sentence === null) this.stoppedBy.delete(operationId);
+      else this.stoppedBy.set(operationId, sentence);
+    };
+    const { previews } = this;
+    const writer = new CensorWriter({ reads, writes, link, previews, operator, clock, log, onChanged, onStopped });
     this.attached = { writer, writes };
     await writer.start();
   }
@@ -95,27 +105,20 @@ export class Censoring implements Disposable {
     if ('previewId' in input) {
       const preview = this.previews.get(input.previewId);
       const applied = await this.options.reads.getOperation({ previewId: preview.previewId }, options);
-      return this.showPreview(preview, input, applied?.operation.operationId ?? null);
+      const shown = await this.previewMaker.page(preview, input, options);
+      return this.withTelling(shown, applied?.operation.operationId ?? null);
     }
     const eventIds = [...new Set<string>(input.eventIds)];
     refusePreview.ifTooMany(eventIds.length, previewLimit);
-    const facts = await this.options.reads.readPreview(eventIds, options);
-    const serverName = this.options.homeserver.serverName();
-    const context = { act: input.act, asked: new Set(eventIds), serverName };
-    refusePreview.ifNothing(facts.targets);
-    const preview = this.previews.add(previewEvents(facts, context), facts.moment);
-    return this.showPreview(preview, { limit: input.limit, cursor: null }, null);
+    const shown = await this.previewMaker.make({ eventIds, act: input.act, limit: input.limit }, options);
+    return this.withTelling(shown, null);
   }
 
-  private async showPreview(
-    preview: Preview,
-    page: { limit: number; cursor: string | null },
-    operationId: string | null,
-  ): Promise<OutputOf<'censor.preview'>> {
+  private async withTelling(shown: ShownPreview, operationId: string | null): Promise<OutputOf<'censor.preview'>> {
     const { publisher } = this.options;
     const instances = publisher.knownInstances().map(({ instanceName }) => instanceName);
     const listening = publisher.isLive ? await publisher.countSubscribers().catch(() => null) : null;
-    return { ...pagePreview(preview, page), willTell: { via: publisher.via, listening, instances }, operationId };
+    return { ...shown, willTell: { via: publisher.via, listening, instances }, operationId };
   }
 
   async listOperations(
@@ -202,7 +205,7 @@ export class Censoring implements Disposable {
     return toOperation(facts, this.context(facts.operation.operationId));
   }
 
-  private context(operationId: string): TellingContext {
+  private context(operationId: string): OperationContext {
     const { publisher } = this.options;
     const writer = this.attached?.writer;
     return {
@@ -211,6 +214,8 @@ export class Censoring implements Disposable {
       canTell: writer !== undefined,
       nextAtMs: writer?.nextTellingMs(operationId) ?? null,
       isOurs: writer?.isOurs(operationId) ?? false,
+      measuredPerSecond: writer?.measuredPerSecond(operationId) ?? null,
+      stoppedBy: this.stoppedBy.get(operationId) ?? null,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { EvidenceReport, Operation, OperationItem } from '../../shared/contract/censor';
 import { assertNever } from '../../shared/assert';
+import { mergeCopies } from './copies-left';
 
 /**
  * The report of an operation: who did what to which event and how it was proven. It never holds removed content, since
@@ -12,11 +13,21 @@ export function makeEvidence(facts: {
   operation: Operation;
   items: OperationItem[];
 }): EvidenceReport {
-  return { ...facts, statements: [...databaseStatements(facts.items), tellingStatement(facts.operation), ...limits] };
+  const { items, operation } = facts;
+  const statements = [...databaseStatements(operation, items), tellingStatement(operation), ...limits];
+  const changed = items.filter(({ outcome }) => outcome === 'censored' || outcome === 'already_censored');
+  return { ...facts, copiesLeft: mergeCopies(changed.flatMap(({ copiesLeft }) => copiesLeft)), statements };
 }
 
-function databaseStatements(items: readonly OperationItem[]): string[] {
+function databaseStatements({ act }: Operation, items: readonly OperationItem[]): string[] {
   const count = (keep: (item: OperationItem) => boolean): number => items.filter(keep).length;
+  const expiries = count(({ outcome }) => outcome === 'expiry_removed');
+  if (act === 'remove_expiry') {
+    return [
+      `The row in event_expiry of ${expiries} of ${items.length} entries was removed, each in one transaction with its record.`,
+      'Nothing else was touched: no stored JSON was written, so there are no digests.',
+    ];
+  }
   const censored = count(({ outcome }) => outcome === 'censored');
   const equal = count(({ outcome, verification }) => outcome === 'censored' && verification === 'equal');
   const before = count(({ outcome }) => outcome === 'already_censored');

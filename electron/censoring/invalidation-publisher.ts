@@ -39,6 +39,14 @@ export class InvalidationPublisher {
     }
   }
 
+  /**
+   * Publishes rows in their order without waiting for the answer to each, so that the lock which others wait for is held
+   * no longer than for one. Never throws, like {@link publish}.
+   */
+  async publishAll(rows: readonly CacheInvalidation[]): Promise<void> {
+    await Promise.all(rows.map((row) => this.publish(row, null)));
+  }
+
   /** Publishes one row; never throws, since the write that it tells of stands whatever happens here. */
   async publish(row: CacheInvalidation, expected: number | null): Promise<Delivery> {
     try {

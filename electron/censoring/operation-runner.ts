@@ -1,149 +1,175 @@
-import { AppError, type ErrorCode } from '../../shared/errors';
-import type { Clock } from '../base/clock';
+import { AppError } from '../../shared/errors';
 import type { Disposable } from '../base/lifecycle';
-import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
-import type {
-  CensorController,
-  LockHolder,
-  StoredItem,
-  StoredOperation,
-} from '../storage/controllers/censor-controller';
-import type {
-  Backend,
-  CensorWriteController,
-  PublishInvalidation,
-  WriteSession,
-} from '../storage/controllers/censor-write-controller';
+import type { CensorController, StoredItem, StoredOperation } from '../storage/controllers/censor-controller';
+import type { Backend, CensorWriteController } from '../storage/controllers/censor-write-controller';
+import { ItemCensorer, type ItemCensorerOptions, type Work } from './item-censorer';
+import { OperationRun } from './operation-run';
 import { isDatabaseAway, reconnectBackoff } from './retry-away';
 
-export interface OperationRunnerOptions {
-  reads: Pick<CensorController, 'listPendingItems' | 'getLockHolders'>;
-  writes: Pick<CensorWriteController, 'workOn' | 'censor' | 'finishItem' | 'endOperation'>;
-  /** Who writes: display name and operating-system user. */
-  operator: () => string;
-  publish: PublishInvalidation;
-  /** An item was finished. Awaited: what has to follow a single event at once follows here. */
-  onItem: (operation: StoredOperation, item: StoredItem, told: boolean) => Promise<void>;
-  clock: Clock;
-  log: Log;
+export interface OperationRunnerOptions extends ItemCensorerOptions {
+  reads: ItemCensorerOptions['reads'] & Pick<CensorController, 'listOpenItems'>;
+  writes: ItemCensorerOptions['writes'] & Pick<CensorWriteController, 'workOn' | 'readControl' | 'endOperation'>;
 }
 
-/** The same would happen to every other event: the operation stops and can be resumed. */
-const stoppingCodes: ReadonlySet<ErrorCode> = new Set([
-  'disk_full',
-  'server_read_only',
-  'login_failed',
-  'query_timeout',
-]);
+const pageSize = 500;
+/** How long a large operation works before another large one gets a turn, in ms. */
+const turnMs = 2_000;
+/** Another copy may have changed what the operation is to do; while waiting for its turn it is asked so often. */
+const controlEveryMs = 1_000;
+/** A database that is away for longer leaves the operation interrupted, to be resumed by the operator. */
+const awayLimitMs = 300_000;
 
-const pageSize = 100;
-const streamAttempts = 3;
-/** Who keeps us waiting is asked while we wait; the lock timeout is 2,000 ms. */
-const askHoldersAfterMs = 1_000;
+type Turn = 'drained' | 'halted' | 'gave_way';
 
-/** Works through operations, one at a time and event by event; each event is a transaction of its own. */
+/** Works through operations in small transactions, in turns where there are several. */
 export class OperationRunner implements Disposable {
   private readonly queue = new SerialQueue();
-  private readonly ours = new Set<string>();
+  private readonly runs = new Map<string, OperationRun>();
+  private readonly ends = new Map<string, Promise<void>>();
+  /** Those that have no turn at the moment. */
+  private readonly waiting = new Set<OperationRun>();
   private readonly stopping = new AbortController();
+  private readonly censorer: ItemCensorer;
+  private waking = new AbortController();
 
-  constructor(private readonly options: OperationRunnerOptions) {}
+  constructor(private readonly options: OperationRunnerOptions) {
+    this.censorer = new ItemCensorer(options);
+  }
 
   /** True while this runner works on the operation, or has it waiting. */
   isOurs(operationId: string): boolean {
-    return this.ours.has(operationId);
+    return this.runs.has(operationId);
   }
 
   get isBusy(): boolean {
-    return this.ours.size > 0;
+    return this.runs.size > 0;
+  }
+
+  /** Events a second over the last seconds; null: not known, or not ours. */
+  measuredPerSecond(operationId: string): number | null {
+    return this.runs.get(operationId)?.meter.perSecond(this.options.clock.monotonicMs()) ?? null;
+  }
+
+  /** Resolves when this runner has stopped working on the operation, whatever came of it. */
+  async stopped(operationId: string): Promise<void> {
+    await this.ends.get(operationId);
+  }
+
+  /** What an operation is to do was changed: whoever waits looks at it now. */
+  wake(): void {
+    this.waking.abort();
+    this.waking = new AbortController();
   }
 
   /**
-   * Works on all pending items and ends the operation.
+   * Works on all pending items and ends the operation, or stops after the transaction under way if it was paused or
+   * cancelled.
    * @throws AppError if it has to stop: lock_conflict (another copy is at work on it), disk_full, cancelled, ...; what is
    *   not done stays pending
    */
   run(operation: StoredOperation): Promise<void> {
-    this.ours.add(operation.operationId);
-    return this.queue.run(() => this.runThrough(operation)).finally(() => this.ours.delete(operation.operationId));
+    const { operationId } = operation;
+    const ended = this.runInTurns(operation).finally(() => this.ends.delete(operationId));
+    this.ends.set(operationId, ended.catch(() => undefined)); // prettier-ignore
+    return ended;
   }
 
-  private async runThrough(operation: StoredOperation): Promise<void> {
-    const backoff = reconnectBackoff();
-    let backend: Backend | null = null;
-    for (;;) {
-      try {
-        await this.options.writes.workOn(operation, backend, async (session, current) => {
-          backend = current;
-          await this.drain(session, current, operation);
-        });
-        await this.options.writes.endOperation(operation.operationId, {
-          state: 'done',
-          operator: this.options.operator(),
-        });
-        return;
-      } catch (error) {
-        if (!isAway(error, backend !== null)) throw error;
-        this.options.log.warn('the database is away during an operation', { code: error.code });
-        await this.options.clock.sleep(backoff.nextMs(), this.stopping.signal).catch(() => this.throwIfStopping());
-      }
-    }
-  }
-
-  private async drain(session: WriteSession, backend: Backend, operation: StoredOperation): Promise<void> {
-    const { clock, reads } = this.options;
-    const everyMs = operation.ratePerSecond === null ? 0 : 1_000 / operation.ratePerSecond;
-    for (;;) {
-      const items = await reads.listPendingItems(operation.operationId, pageSize);
-      if (items.length === 0) return;
-      for (const item of items) {
-        this.throwIfStopping();
-        const startedAt = clock.monotonicMs();
-        await this.censorItem({ session, backend, operation, item });
-        const waitMs = startedAt + everyMs - clock.monotonicMs();
-        // Stopping ends the wait; the next turn sees it.
-        if (waitMs > 0) await clock.sleep(waitMs, this.stopping.signal).catch(() => undefined);
-      }
-    }
-  }
-
-  private async censorItem(work: Work): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const { outcome, holders } = await this.attempt(work);
-      if (outcome.kind !== 'not_written') {
-        const told = outcome.kind === 'finished' && outcome.result.streamId !== null;
-        return this.options.onItem(work.operation, work.item, told);
-      }
-      if (stoppingCodes.has(outcome.error.code)) throw outcome.error;
-      const isStreamBusy = outcome.error.code === 'lock_conflict' && !outcome.locked;
-      if (isStreamBusy && attempt < streamAttempts) continue;
-      const end = outcome.locked
-        ? { outcome: 'locked' as const, sentence: describeHolders(holders) }
-        : { outcome: 'failed' as const, sentence: `${outcome.error.message} ${outcome.error.remedy}` };
-      await this.options.writes.finishItem(work.session, work.item, { ...end, operator: this.options.operator() });
-      return this.options.onItem(work.operation, work.item, false);
-    }
-  }
-
-  private async attempt({ session, backend, operation, item }: Work): Promise<{
-    outcome: Awaited<ReturnType<CensorWriteController['censor']>>;
-    holders: readonly LockHolder[];
-  }> {
-    const { clock, publish, reads, writes } = this.options;
-    const operator = this.options.operator();
-    let holders: readonly LockHolder[] = [];
-    const asking = clock.after(askHoldersAfterMs, () => {
-      reads.getLockHolders(backend.processId).then(
-        (found) => (holders = found),
-        (error: unknown) => this.options.log.warn('who holds the lock could not be asked', { cause: String(error) }),
-      );
-    });
+  private async runInTurns(operation: StoredOperation): Promise<void> {
+    const { operationId } = operation;
+    const run = new OperationRun(operation, this.options.clock.monotonicMs());
+    this.runs.set(operationId, run);
     try {
-      const outcome = await writes.censor(session, { operation, item, operator, publish });
-      return { outcome, holders };
+      let turn: Turn;
+      do {
+        this.waiting.add(run);
+        const taken = this.queue.run(() => this.takeTurn(run));
+        if (!run.givesWay) this.wake(); // whoever waits for the time of its next batch gives way
+        turn = await taken;
+      } while (turn === 'gave_way');
     } finally {
-      await asking.dispose();
+      this.runs.delete(operationId);
+      this.waiting.delete(run);
+    }
+  }
+
+  private async takeTurn(run: OperationRun): Promise<Turn> {
+    const { clock, log, operator, writes } = this.options;
+    this.waiting.delete(run);
+    run.turnAt = clock.monotonicMs();
+    const backoff = reconnectBackoff();
+    let lost: Backend | null = null;
+    let aliveAt = clock.monotonicMs();
+    for (;;) {
+      let backend: Backend | null = null;
+      try {
+        const turn = await writes.workOn(run.operation, lost, async (session, current) => {
+          backend = current;
+          return this.drain({ session, backend: current, run }, () => (aliveAt = clock.monotonicMs()));
+        });
+        const { operationId } = run.operation;
+        if (turn === 'drained') await writes.endOperation(operationId, { state: 'done', operator: operator() });
+        return turn;
+      } catch (error) {
+        lost = backend ?? lost;
+        if (!isAway(error, lost !== null) || clock.monotonicMs() - aliveAt > awayLimitMs) throw error;
+        log.warn('the database is away during an operation', { code: error.code });
+        // What was listed may have been committed; what is still pending is listed anew.
+        run.relist();
+        await clock.sleep(backoff.nextMs(), this.stopping.signal).catch(() => this.throwIfStopping());
+      }
+    }
+  }
+
+  private async drain(work: Work, onAlive: () => void): Promise<Turn> {
+    const { clock, reads } = this.options;
+    const { run } = work;
+    const { operationId } = run.operation;
+    const list = (afterNumber: number): Promise<StoredItem[]> =>
+      reads.listOpenItems(operationId, { open: 'pending', afterNumber, limit: pageSize });
+    for (;;) {
+      if (!(await run.fill(list))) return 'drained';
+      const wait = await this.waitForTime(work);
+      if (wait !== 'go') return wait;
+      const items = run.take();
+      const startedAt = clock.monotonicMs();
+      const next = await this.censorer.censor(work, items);
+      if (next === 'halted') return next;
+      run.noteBatch(items.length, startedAt, clock.monotonicMs());
+      onAlive();
+    }
+  }
+
+  /** Waits until the next batch may begin, by a limit that may change meanwhile. */
+  private async waitForTime({ session, run }: Work): Promise<'go' | 'halted' | 'gave_way'> {
+    const { clock, writes } = this.options;
+    for (;;) {
+      this.throwIfStopping();
+      if (this.givesWay(run)) return 'gave_way';
+      const waitMs = run.nextAt - clock.monotonicMs();
+      if (waitMs <= 0) return 'go';
+      const wasWoken = await this.sleep(Math.min(waitMs, controlEveryMs));
+      if (!wasWoken && waitMs <= controlEveryMs) continue;
+      const control = await writes.readControl(session, run.operation.operationId);
+      if (control?.state !== 'running') return 'halted';
+      run.ratePerSecond = control.ratePerSecond;
+    }
+  }
+
+  // To a small one at once; among large ones each has turns of its own, not so short that changing them is all they do.
+  private givesWay(run: OperationRun): boolean {
+    if (!run.givesWay || this.waiting.size === 0) return false;
+    const isSmallWaiting = [...this.waiting].some((other) => !other.givesWay);
+    return isSmallWaiting || this.options.clock.monotonicMs() - run.turnAt >= turnMs;
+  }
+
+  /** @returns true if it was woken before its time */
+  private async sleep(ms: number): Promise<boolean> {
+    try {
+      await this.options.clock.sleep(ms, this.waking.signal);
+      return false;
+    } catch {
+      return true;
     }
   }
 
@@ -156,18 +182,12 @@ export class OperationRunner implements Disposable {
     });
   }
 
-  /** Stops after the event being written. */
+  /** Stops after the transaction under way. */
   async dispose(): Promise<void> {
     this.stopping.abort();
+    this.wake();
     await this.queue.idle();
   }
-}
-
-interface Work {
-  session: WriteSession;
-  backend: Backend;
-  operation: StoredOperation;
-  item: StoredItem;
 }
 
 // After a lost connection the old session may hold the operation's lock for a moment longer.
@@ -175,16 +195,4 @@ function isAway(error: unknown, hadBackend: boolean): error is AppError {
   if (!(error instanceof AppError)) return false;
   const { code } = error;
   return isDatabaseAway(error) || (hadBackend && code === 'lock_conflict');
-}
-
-function describeHolders(holders: readonly LockHolder[]): string {
-  const who = holders.map(({ processId, role, applicationName, transactionMs }) => {
-    const since = transactionMs === null ? '' : `, its transaction open for ${Math.round(transactionMs / 1000)} s`;
-    return `session ${processId} (role ${role ?? 'unknown'}, application “${applicationName ?? ''}”${since})`;
-  });
-  const held =
-    who.length === 0
-      ? 'Another transaction holds a row of the event'
-      : `A row of the event is held by ${who.join(' and ')}`;
-  return `${held}. Nothing was written; make a new preview when that transaction has ended.`;
 }

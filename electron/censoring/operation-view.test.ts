@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationItem } from '../../shared/contract/censor';
+import type { HeldCopy, OperationItem } from '../../shared/contract/censor';
 import type { StoredOperation, ToldSummary } from '../storage/controllers/censor-controller';
 import { makeEvidence } from './evidence';
-import { describeTelling, tellingLifetimeMs, toOperation, type TellingContext } from './operation-view';
+import {
+  describeTelling,
+  tellingLifetimeMs,
+  toOperation,
+  type OperationContext,
+  type TellingContext,
+} from './operation-view';
 import { judgeReadBack } from './verification';
 
-const context: TellingContext = {
-  via: 'redis', isLive: true, canTell: true, nextAtMs: 11_000, isOurs: false,
+const context: OperationContext = {
+  via: 'redis', isLive: true, canTell: true, nextAtMs: 11_000, isOurs: false, measuredPerSecond: null, stoppedBy: null,
 }; // prettier-ignore
 const told: ToldSummary = {
   operationId: 'o', rooms: 2, pending: 1, dismissed: 0, announcements: 3, listening: 7, expected: 7, error: null,
   notedMs: 9_000, ageMs: 1_000, lastMs: 9_500,
 }; // prettier-ignore
 const stored: StoredOperation = {
-  operationId: 'o', number: 1, previewId: 'p', state: 'running', atWork: false, reason: 'r', operator: 'Ada',
+  operationId: 'o', number: 1, previewId: 'p', act: 'censor', state: 'running', atWork: false, reason: 'r', operator: 'Ada',
   databaseRole: 'synoptic_censor', removeSearch: true, removeLabels: false, overrides: [], ratePerSecond: null, total: 5,
   startedMs: 1, endedMs: null, outcomes: { pending: 2, censored: 1, locked: 1, already_censored: 1 },
 }; // prettier-ignore
@@ -30,7 +36,26 @@ describe('an operation as it is told', () => {
     ]);
   });
 
-  it('counts what is done and what failed, and foretells the rest only for a chosen rate', () => {
+  it('says why it was interrupted where that is known, and only then', () => {
+    const stoppedBy = (operation: Partial<StoredOperation>): string | null =>
+      toOperation({ operation: { ...stored, ...operation }, told: null }, { ...context, stoppedBy: 'Why.' }).stoppedBy;
+    expect([stoppedBy({}), stoppedBy({ state: 'paused' }), stoppedBy({ atWork: true })]).toEqual(['Why.', null, null]);
+  });
+
+  it('foretells the rest by the slower of what is measured and what is allowed, and not while it is paused', () => {
+    const remaining = (operation: Partial<StoredOperation>, measuredPerSecond: number | null): number | null =>
+      toOperation(
+        { operation: { ...stored, atWork: true, ...operation }, told: null },
+        { ...context, measuredPerSecond },
+      ).remainingMs;
+    expect(remaining({}, 4)).toBe(500);
+    expect(remaining({ ratePerSecond: 1 }, 4)).toBe(2_000);
+    expect(remaining({ ratePerSecond: 8 }, 4)).toBe(500);
+    expect(remaining({ ratePerSecond: 8 }, 0)).toBe(250);
+    expect(remaining({ state: 'paused', ratePerSecond: 8 }, null)).toBeNull();
+  });
+
+  it('counts what is done and what failed, and foretells nothing where no rate is known', () => {
     const view = toOperation({ operation: stored, told: null }, context);
     expect(view).toMatchObject({ total: 5, done: 3, failed: 1, remainingMs: null });
     const rated = toOperation({ operation: { ...stored, ratePerSecond: 0.5 }, told: null }, context);
@@ -61,28 +86,33 @@ describe('an operation as it is told', () => {
 describe('reading back', () => {
   const sha = (letter: string): string => letter.repeat(64);
   const row = { eventId: '$a', sha256: sha('b'), hasExpiry: false, hasSearch: false };
+  const kept = (removeSearch: boolean) => ({ act: 'censor' as const, removeSearch });
   const item = { outcome: 'censored', afterSha256: sha('b'), previewAfterSha256: sha('b') } as const;
 
   it('is equal only if the digest is the one written and the rows beside it are gone', () => {
-    expect(judgeReadBack(item, row, true)).toBe('equal');
-    expect(judgeReadBack(item, { ...row, sha256: sha('c') }, true)).toBe('differs');
-    expect(judgeReadBack(item, { ...row, sha256: null }, true)).toBe('missing');
-    expect(judgeReadBack(item, { ...row, hasExpiry: true }, true)).toBe('differs');
-    expect(judgeReadBack(item, { ...row, hasSearch: true }, true)).toBe('differs');
-    expect(judgeReadBack(item, { ...row, hasSearch: true }, false)).toBe('equal');
+    expect(judgeReadBack(item, row, kept(true))).toBe('equal');
+    expect(judgeReadBack(item, { ...row, sha256: sha('c') }, kept(true))).toBe('differs');
+    expect(judgeReadBack(item, { ...row, sha256: null }, kept(true))).toBe('missing');
+    expect(judgeReadBack(item, { ...row, hasExpiry: true }, kept(true))).toBe('differs');
+    expect(judgeReadBack(item, { ...row, hasSearch: true }, kept(true))).toBe('differs');
+    expect(judgeReadBack(item, { ...row, hasSearch: true }, kept(false))).toBe('equal');
   });
 
   it('compares an event that somebody else censored with what the preview promised', () => {
     const already = { outcome: 'already_censored', afterSha256: null, previewAfterSha256: sha('b') } as const;
-    expect(judgeReadBack(already, row, true)).toBe('equal');
+    expect(judgeReadBack(already, row, kept(true))).toBe('equal');
   });
 
   it('sees whether an expiry that was removed is back, and says nothing of what was not written', () => {
     const removed = { outcome: 'expiry_removed', afterSha256: null, previewAfterSha256: null } as const;
-    expect(judgeReadBack(removed, { ...row, sha256: null }, true)).toBe('equal');
-    expect(judgeReadBack(removed, { ...row, sha256: null, hasExpiry: true }, true)).toBe('differs');
+    expect(judgeReadBack(removed, { ...row, sha256: null }, kept(true))).toBe('equal');
+    expect(judgeReadBack(removed, row, kept(true))).toBe('differs');
+    expect(judgeReadBack(removed, row, { act: 'remove_expiry', removeSearch: true })).toBe('equal');
+    const back = { ...row, hasExpiry: true };
+    expect(judgeReadBack(removed, back, { act: 'remove_expiry', removeSearch: true })).toBe('differs');
+    expect(judgeReadBack(removed, { ...row, sha256: null, hasExpiry: true }, kept(true))).toBe('differs');
     for (const outcome of ['locked', 'refused', 'pending', 'changed_since_preview'] as const) {
-      expect(judgeReadBack({ ...removed, outcome }, row, true)).toBe('not_yet');
+      expect(judgeReadBack({ ...removed, outcome }, row, kept(true))).toBe('not_yet');
     }
   });
 });
@@ -91,7 +121,7 @@ describe('evidence', () => {
   const item: OperationItem = {
     eventId: '$a', roomId: '!r', sender: '@a:x', type: 'm.room.message', eventMs: 1, outcome: 'censored', sentence: null,
     beforeSha256: 'b', afterSha256: 'a', removed: { expiry: 0, search: 1, labels: 0, redactionsMarked: 0 }, atMs: 2,
-    verification: 'equal',
+    verification: 'equal', copiesLeft: [],
   }; // prettier-ignore
   const statementsFor = (summary: ToldSummary | null, items: OperationItem[], given: Partial<TellingContext> = {}) =>
     makeEvidence({
@@ -121,5 +151,46 @@ describe('evidence', () => {
     [null, {}, 'nothing that a process'],
   ])('says plainly how far processes were told (%#)', (summary, given, words) => {
     expect(statementsFor(summary, [item], given)).toContain(words);
+  });
+
+  it('adds up what was left of each kind, with the commands that deal with it', () => {
+    const left = (id: string, count: number | null): HeldCopy => ({
+      kind: 'local_media', count, more: false, fate: 'stays', links: [{ kind: 'media', id }], sentence: 'Files stay.',
+      nextStep: { sentence: 'Quarantine them.', command: `curl ${id}` },
+    }); // prettier-ignore
+    const report = makeEvidence({
+      madeMs: 1,
+      serverName: 'x',
+      database: 'synapse',
+      operation: toOperation({ operation: stored, told: null }, context),
+      items: [
+        { ...item, copiesLeft: [left('mxc://x/a', 1), left('mxc://x/a', 1)] },
+        { ...item, copiesLeft: [left('mxc://x/b', null)] },
+        { ...item, outcome: 'locked', copiesLeft: [left('mxc://x/c', 1)] },
+      ],
+    });
+    expect(report.copiesLeft).toEqual([
+      {
+        ...left('mxc://x/a', 2),
+        more: true,
+        links: [
+          { kind: 'media', id: 'mxc://x/a' },
+          { kind: 'media', id: 'mxc://x/b' },
+        ],
+        nextStep: { sentence: 'Quarantine them.', command: 'curl mxc://x/a\ncurl mxc://x/b' },
+      },
+    ]);
+  });
+
+  it('claims no digest where only rows in event_expiry went', () => {
+    const text = makeEvidence({
+      madeMs: 1,
+      serverName: 'x',
+      database: 'synapse',
+      operation: toOperation({ operation: { ...stored, act: 'remove_expiry' }, told: null }, context),
+      items: [{ ...item, outcome: 'expiry_removed', beforeSha256: null, afterSha256: null }],
+    }).statements.join('\n');
+    expect(text).toContain('The row in event_expiry of 1 of 1 entries was removed');
+    expect(text).not.toContain('SHA-256');
   });
 });

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../shared/contract/audit';
-import type { Operation, OperationItem, Telling } from '../../shared/contract/censor';
+import type { ItemOutcome, Operation, OperationItem, Telling } from '../../shared/contract/censor';
 import type {
   OperationFacts,
   StoredAuditEntry,
@@ -7,6 +7,7 @@ import type {
   StoredOperation,
   ToldSummary,
 } from '../storage/controllers/censor-controller';
+import { unpackCopies } from './copies-left';
 
 /** How old an untold room may be to be told again: a day (synapse-facts 5.3). In ms. */
 export const tellingLifetimeMs = 86_400_000;
@@ -19,38 +20,54 @@ export interface TellingContext {
   canTell: boolean;
   /** When the next announcement of the operation is due; null: none is planned. */
   nextAtMs: number | null;
-  /** This process is at work on the operation, or about to. */
-  isOurs: boolean;
 }
 
-const failedOutcomes = ['changed_since_preview', 'refused', 'not_found', 'locked', 'failed'];
+/** What only this process knows of an operation itself. */
+export interface OperationContext extends TellingContext {
+  /** This process is at work on the operation, or about to. */
+  isOurs: boolean;
+  /** Events a second over the last seconds; null: not known here. */
+  measuredPerSecond: number | null;
+  /** Why it does not go on; null: not known here. */
+  stoppedBy: string | null;
+}
+
+const failedOutcomes: readonly ItemOutcome[] = ['changed_since_preview', 'refused', 'not_found', 'locked', 'failed'];
 
 /** An operation as the contract tells it. */
-export function toOperation({ operation, told }: OperationFacts, context: TellingContext): Operation {
+export function toOperation({ operation, told }: OperationFacts, context: OperationContext): Operation {
   const telling = describeTelling(told, context);
+  const state = stateOf(operation, context.isOurs);
+  const measuredPerSecond = state === 'running' ? context.measuredPerSecond : null;
   return {
     operationId: operation.operationId,
     previewId: operation.previewId,
-    state: stateOf(operation, context.isOurs),
+    act: operation.act,
+    state,
+    stoppedBy: state === 'interrupted' ? context.stoppedBy : null,
     reason: operation.reason,
     operator: operation.operator,
     databaseRole: operation.databaseRole,
     startedMs: operation.startedMs,
     endedMs: operation.endedMs,
     total: operation.total,
-    done: operation.total - (operation.outcomes['pending'] ?? 0),
+    done: operation.total - (operation.outcomes.pending ?? 0),
     failed: failedOutcomes.reduce((sum, outcome) => sum + (operation.outcomes[outcome] ?? 0), 0),
+    outcomes: operation.outcomes,
     ratePerSecond: operation.ratePerSecond,
-    remainingMs: remainingMs(operation),
+    measuredPerSecond,
+    remainingMs: remainingMs(operation, measuredPerSecond),
     tellingWorkers: telling.state === 'telling' || telling.state === 'not_told',
     telling,
   };
 }
 
-// Only a chosen rate lets the rest be foretold.
-function remainingMs({ state, ratePerSecond, outcomes }: StoredOperation): number | null {
-  if (state !== 'running') return 0;
-  return ratePerSecond === null ? null : Math.round(((outcomes['pending'] ?? 0) / ratePerSecond) * 1_000);
+// The slower of what was measured and what is allowed: a limit that was just changed shows in the measure only later.
+function remainingMs({ state, ratePerSecond, outcomes }: StoredOperation, measured: number | null): number | null {
+  if (state === 'done' || state === 'cancelled') return 0;
+  const rates = [measured, ratePerSecond].filter((rate): rate is number => rate !== null && rate > 0);
+  if (state === 'paused' || rates.length === 0) return null;
+  return Math.round(((outcomes.pending ?? 0) / Math.min(...rates)) * 1_000);
 }
 
 // Stored as running and nobody at work on it: its application was killed, or lost the database for good.
@@ -109,6 +126,7 @@ export function toItem(item: StoredItem): OperationItem {
     beforeSha256: item.beforeSha256,
     afterSha256: item.afterSha256,
     removed: item.removed,
+    copiesLeft: unpackCopies(item.copies),
     atMs: item.atMs,
     verification: item.verification,
   };

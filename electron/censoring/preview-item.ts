@@ -8,7 +8,9 @@ import { warningsFor } from './preview-warnings';
 /** An event of a preview: as it is shown, and as an operation would record it. */
 export interface PreviewedEvent {
   item: PreviewItem;
-  plan: NewItem;
+  plan: Omit<NewItem, 'copies'>;
+  /** Something is written if nothing has changed until then. */
+  changes: boolean;
 }
 
 /** What is the same for all events of a preview. */
@@ -45,7 +47,8 @@ function previewEvent(target: CensorTarget, facts: PreviewFacts, context: Previe
     warnings: warningsFor({ act, target, form, copies, redactions, asked }),
     copies,
   };
-  return { item: shown, plan: planOf(shown, act) };
+  const changes = shown.beforeSha256 !== shown.afterSha256 || target.expiryTs !== null;
+  return { item: shown, plan: planOf(shown, act), changes };
 }
 
 type Texts = Pick<
@@ -81,7 +84,7 @@ function unchanged(json: string | null): Texts {
   };
 }
 
-function planOf(item: PreviewItem, act: CensorAct): NewItem {
+function planOf(item: PreviewItem, act: CensorAct): PreviewedEvent['plan'] {
   const isCensored = act === 'censor';
   return {
     eventId: item.eventId,

@@ -1,13 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import type { CensorAct } from '../../shared/contract/censor';
 import type { Freshness } from '../../shared/contract/paging';
 import { AppError } from '../../shared/errors';
 import type { Clock } from '../base/clock';
-import type { PreviewedEvent } from './preview-item';
+import type { NewItem } from '../storage/controllers/censor-write-controller';
+import type { PreviewTotals } from './preview-totals';
 
-/** What an operator was shown. It lives in memory, because it holds content, and belongs to one connection. */
+/** What is kept of an event that was previewed; never its content. */
+export interface KeptEvent {
+  /** As an operation would record it. */
+  plan: NewItem;
+  /** SHA-256 of what stood there; null: nothing did. */
+  beforeSha256: string | null;
+  needsOverride: boolean;
+}
+
+/** What an operator was shown. It lives in memory, and belongs to one connection. */
 export interface Preview {
   previewId: string;
-  events: readonly PreviewedEvent[];
+  act: CensorAct;
+  events: readonly KeptEvent[];
+  totals: PreviewTotals;
   /** By this machine's clock, ms since 1970; the age is measured by one that never goes back. */
   createdMs: number;
   expiresMs: number;
@@ -16,7 +29,7 @@ export interface Preview {
 
 /** How long a preview may be applied, in ms. */
 export const previewLifetimeMs = 30 * 60_000;
-/** How many previews are kept, and how many bytes of JSON in all; the oldest give way, the newest always stays. */
+/** How many previews are kept, and about how many bytes in all; the oldest give way, the newest always stays. */
 const kept = 50;
 const keptBytes = 64 * 1024 * 1024;
 
@@ -34,18 +47,17 @@ export class Previews {
 
   constructor(private readonly clock: Clock) {}
 
-  add(events: readonly PreviewedEvent[], freshness: Freshness): Preview {
+  add(made: Pick<Preview, 'act' | 'events' | 'totals' | 'freshness'>): Preview {
     this.dropEnded();
     const createdMs = this.clock.nowMs();
     const preview = {
+      ...made,
       previewId: randomUUID(),
-      events,
       createdMs,
       expiresMs: createdMs + previewLifetimeMs,
-      freshness,
     };
     const endsAt = this.clock.monotonicMs() + previewLifetimeMs;
-    this.entries.set(preview.previewId, { preview, endsAt, bytes: bytesOf(events) });
+    this.entries.set(preview.previewId, { preview, endsAt, bytes: bytesOf(made.events) });
     this.makeRoom();
     return preview;
   }
@@ -80,7 +92,7 @@ export class Previews {
     });
   }
 
-  /** Forgets all of them, and the content that they hold. */
+  /** Forgets all of them. */
   clear(): void {
     for (const previewId of [...this.entries.keys()]) this.end(previewId);
   }
@@ -98,6 +110,7 @@ export class Previews {
   }
 }
 
-function bytesOf(events: readonly PreviewedEvent[]): number {
-  return events.reduce((sum, { item }) => sum + (item.beforeBytes ?? 0) + (item.afterBytes ?? 0), 0);
+// Texts, and about as much again for what holds them.
+function bytesOf(events: readonly KeptEvent[]): number {
+  return events.reduce((sum, { plan }) => sum + 400 + plan.copies.length + plan.eventId.length, 0);
 }

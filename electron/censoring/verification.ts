@@ -1,5 +1,5 @@
 import type { Verification } from '../../shared/contract/censor';
-import type { StoredDigest, StoredItem } from '../storage/controllers/censor-controller';
+import type { StoredDigest, StoredItem, StoredOperation } from '../storage/controllers/censor-controller';
 
 /** A result of reading back, as it may be recorded. */
 export type ReadBack = Extract<Verification, 'equal' | 'differs' | 'missing'>;
@@ -11,18 +11,19 @@ export type ReadBack = Extract<Verification, 'equal' | 'differs' | 'missing'>;
 export function judgeReadBack(
   item: Pick<StoredItem, 'outcome' | 'afterSha256' | 'previewAfterSha256'>,
   stored: StoredDigest,
-  removeSearch: boolean,
+  operation: Pick<StoredOperation, 'act' | 'removeSearch'>,
 ): ReadBack | 'not_yet' {
   switch (item.outcome) {
     case 'censored':
     case 'already_censored': {
       if (stored.sha256 === null) return 'missing';
       const expected = item.afterSha256 ?? item.previewAfterSha256;
-      const rowsGone = !stored.hasExpiry && !(removeSearch && stored.hasSearch);
+      const rowsGone = !stored.hasExpiry && !(operation.removeSearch && stored.hasSearch);
       return stored.sha256 === expected && rowsGone ? 'equal' : 'differs';
     }
     case 'expiry_removed':
-      return stored.hasExpiry || stored.sha256 !== null ? 'differs' : 'equal';
+      // Where only the row was to go the event may be here; otherwise the row was all that there was.
+      return stored.hasExpiry || (operation.act === 'censor' && stored.sha256 !== null) ? 'differs' : 'equal';
     default:
       return 'not_yet';
   }

@@ -8,7 +8,7 @@ import type { CensorWriteController } from '../storage/controllers/censor-write-
 import { judgeReadBack, type ReadBack } from './verification';
 
 export interface VerifyingStores {
-  reads: Pick<CensorController, 'listItems' | 'readDigests'>;
+  reads: Pick<CensorController, 'listItems' | 'listOpenItems' | 'readDigests'>;
   /** Undefined while locked: then results are told and not recorded. */
   writes: Pick<CensorWriteController, 'recordVerification'> | undefined;
 }
@@ -16,19 +16,30 @@ export interface VerifyingStores {
 /** An item with what reading it back has shown just now. */
 export type VerifiedItem = StoredItem;
 
+type VerifiedOperation = Pick<StoredOperation, 'operationId' | 'act' | 'removeSearch'>;
+
 /** Reads back one page of an operation's items, and records what was not verified before. */
 export async function verifyPage(
-  { reads, writes }: VerifyingStores,
-  operation: Pick<StoredOperation, 'operationId' | 'removeSearch'>,
+  stores: VerifyingStores,
+  operation: VerifiedOperation,
   page: { limit: number; cursor: string | null },
   options?: ReadOptions,
 ): Promise<{ items: VerifiedItem[]; nextCursor: string | null }> {
-  const { items, nextCursor } = await reads.listItems(operation.operationId, page, options);
-  if (items.length === 0) return { items, nextCursor };
+  const { items, nextCursor } = await stores.reads.listItems(operation.operationId, page, options);
+  return { items: await verifyItems(stores, operation, items, options), nextCursor };
+}
+
+async function verifyItems(
+  { reads, writes }: VerifyingStores,
+  operation: VerifiedOperation,
+  items: readonly StoredItem[],
+  options?: ReadOptions,
+): Promise<VerifiedItem[]> {
+  if (items.length === 0) return [];
   const stored = await reads.readDigests(items.map(({ eventId }) => eventId), options); // prettier-ignore
   const judged = items.map((item, index) => {
     const now = stored[index];
-    return { item, result: now === undefined ? 'not_yet' : judgeReadBack(item, now, operation.removeSearch) };
+    return { item, result: now === undefined ? 'not_yet' : judgeReadBack(item, now, operation) };
   });
   const fresh = judged.flatMap(({ item, result }): { itemNumber: number; verification: ReadBack }[] =>
     result !== 'not_yet' && item.verification === 'not_yet'
@@ -36,14 +47,21 @@ export async function verifyPage(
       : [],
   );
   if (writes !== undefined && fresh.length > 0) await writes.recordVerification(operation.operationId, fresh);
-  return { items: judged.map(({ item, result }) => ({ ...item, verification: result })), nextCursor };
+  return judged.map(({ item, result }) => ({ ...item, verification: result }));
 }
 
-/** Reads back all items of an operation. */
-export async function verifyOperation(stores: VerifyingStores, operation: StoredOperation): Promise<void> {
-  let cursor: string | null = null;
-  do {
-    const page: { nextCursor: string | null } = await verifyPage(stores, operation, { limit: 500, cursor });
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+/** Reads back what an operation has done and nobody has read back yet, until `signal` ends that. */
+export async function verifyOperation(
+  stores: VerifyingStores,
+  operation: StoredOperation,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let afterNumber = 0; !signal.aborted;) {
+    const page = { open: 'unverified' as const, afterNumber, limit: 500 };
+    const items = await stores.reads.listOpenItems(operation.operationId, page);
+    const last = items[items.length - 1];
+    if (last === undefined) return;
+    await verifyItems(stores, operation, items);
+    afterNumber = last.itemNumber;
+  }
 }

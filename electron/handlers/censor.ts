@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { Operation } from '../../shared/contract/censor';
-import type { CensorWriter } from '../censoring/censor-writer';
+import { waitedForUpTo, type CensorWriter } from '../censoring/censor-writer';
 import type { Handlers, HomeserverServices } from './handler';
 
 type CensorProcedures = Extract<keyof Handlers, `censor.${string}`>;
@@ -14,13 +14,18 @@ export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
       const { censoring } = homeserver;
       const operationId = await writerOf(homeserver).apply(input);
       const operation = await censoring.getOperation(operationId);
-      const { items } = await censoring.listItems({ operationId, limit: 500, cursor: null });
+      if (operation.total > waitedForUpTo) return { operationId, operation, items: [] };
+      const { items } = await censoring.listItems({ operationId, limit: waitedForUpTo, cursor: null });
       return { operationId, operation, items };
     },
     'censor.listOperations': (input, { homeserver, signal }) => homeserver.censoring.listOperations(input, { signal }),
     'censor.getOperation': (input, { homeserver, signal }) =>
       homeserver.censoring.getOperation(input.operationId, { signal }),
     'censor.listItems': (input, { homeserver, signal }) => homeserver.censoring.listItems(input, { signal }),
+    'censor.pauseOperation': (input, { homeserver }) =>
+      act(homeserver, input.operationId, (writer) => writer.pause(input.operationId)),
+    'censor.setRate': (input, { homeserver }) =>
+      act(homeserver, input.operationId, (writer) => writer.setRate(input.operationId, input.ratePerSecond)),
     'censor.resumeOperation': (input, { homeserver }) =>
       act(homeserver, input.operationId, (writer) => writer.resume(input.operationId)),
     'censor.cancelOperation': (input, { homeserver }) =>

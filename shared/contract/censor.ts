@@ -9,6 +9,7 @@ export const censorWarning = z.object({
     'auth_event', 'state_event', 'already_pruned', 'not_redacted', 'pending_expiry', 'edits_remain', 'replies_quote',
     'media_remains', 'room_left', 'expiry_row_only', 'room_version_unknown', 'json_invalid', 'event_missing',
     'no_expiry_row', 'marked_not_pruned', 'redacts_nothing', 'profile_copied', 'copies_not_searched',
+    'changed_since_preview',
   ]), // prettier-ignore
   /** `refused`: cannot be censored at all. */
   level: z.enum(['note', 'override', 'refused']),
