@@ -11,6 +11,7 @@ import { Emitter } from './base/emitter';
 import { DisposableStore, toDisposable, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
 import { Censoring } from './censoring/censoring';
+import { Censorships } from './censorships/censorships';
 import type { HomeserverTopology } from './config/topology';
 import { readerTarget } from './connections/targets';
 import type { FindingsMonitor } from './findings/findings-monitor';
@@ -21,10 +22,12 @@ import { createAbsentPublisher, createLinkPublisher, type LinkPublisher } from '
 import { RedisLink } from './replication/redis-link';
 import type { ReplicationLink } from './replication/replication-link';
 import { CensorController } from './storage/controllers/censor-controller';
+import { CensorshipController } from './storage/controllers/censorship-controller';
 import { EventController } from './storage/controllers/event-controller';
 import { MembershipController } from './storage/controllers/membership-controller';
 import { RoomController } from './storage/controllers/room-controller';
 import { ServerController, type ServerPulse } from './storage/controllers/server-controller';
+import { StandingContentController } from './storage/controllers/standing-content-controller';
 import { UserController } from './storage/controllers/user-controller';
 import { UserMessageController } from './storage/controllers/user-message-controller';
 import { UserRecordsController } from './storage/controllers/user-records-controller';
@@ -68,6 +71,7 @@ export class Homeserver implements Disposable {
   readonly rooms: RoomController;
   readonly events: EventController;
   readonly censoring: Censoring;
+  readonly censorships: Censorships;
   private readonly observation: Observation;
   private readonly statusEmitter = new Emitter<ConnectionStatus>();
   private readonly unlocking: Unlocking;
@@ -111,6 +115,12 @@ export class Homeserver implements Disposable {
       findCensoringOperation: (eventId, read) => this.censoring.findOperationOf(eventId, read),
     });
     this.observation = this.createObservation();
+    this.censorships = new Censorships({
+      queue: new CensorshipController(databases, clock),
+      standing: new StandingContentController(databases),
+      facts: () => this.observation.findings.facts,
+      flags: () => options.settings.homeserver,
+    });
     this.unlocking = new Unlocking({
       ...options,
       ...parts,

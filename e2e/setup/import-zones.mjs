@@ -61,13 +61,14 @@ const rows = [
     at: 'electron/censoring',
     may: ['electron/storage/controllers', 'electron/replication/replication-publisher.ts', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
   },
+  { at: 'electron/censorships', may: ['electron/storage/controllers', 'electron/findings', 'electron/base', 'shared'] },
   {
     at: 'electron/findings',
     may: ['electron/storage/controllers', 'electron/config', 'electron/replication/stream-positions.ts', 'electron/base', 'shared'],
   },
   {
     at: 'electron/handlers',
-    may: ['electron/storage/controllers', 'electron/censoring', 'electron/findings', 'electron/replication/stream-positions.ts', 'electron/replication/live-tail.ts', 'electron/connections', 'electron/base', 'shared'],
+    may: ['electron/storage/controllers', 'electron/censoring', 'electron/censorships', 'electron/findings', 'electron/replication/stream-positions.ts', 'electron/replication/live-tail.ts', 'electron/connections', 'electron/base', 'shared'],
   },
   { at: 'electron/demo', may: anyButHosts, never: ['electron/hosts'], packages: ['pg'] },
   { at: 'electron/testing', may: anyButHosts, never: ['electron/hosts'], packages: ['pg', 'ioredis', 'node:http'] },
@@ -77,7 +78,7 @@ const rows = [
   { at: 'electron/hosts/serve', may: ['electron/hosts/dispatch.ts', 'electron/hosts/push-hub.ts', 'electron/hosts/window-files.ts', 'electron/base', 'shared'], packages: ['node:http'] },
   ...['homeserver', 'homeserver-status', 'homeserver-observation', 'homeserver-unlocking'].map((name) => ({
     at: `electron/${name}.ts`,
-    may: [...homeserverParts, 'electron/connections', 'electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/findings', 'electron/base', 'shared'],
+    may: [...homeserverParts, 'electron/connections', 'electron/config', 'electron/storage', 'electron/replication', 'electron/censoring', 'electron/censorships', 'electron/findings', 'electron/base', 'shared'],
   })),
   { at: 'electron/application.ts', may: ['electron', 'shared'] },
   { at: 'electron/main.ts', may: ['electron', 'shared'] },

@@ -89,6 +89,11 @@ export class FindingsMonitor implements Disposable {
     return this.workersChanged.event;
   }
 
+  /** Everything that is known now, for whoever judges by the same facts; asks nobody. */
+  get facts(): HomeserverFacts {
+    return this.gatherer.current();
+  }
+
   start(): void {
     this.owned.add(this.options.clock.every(evaluatePeriodMs, () => this.evaluate()));
     this.gatherer.start();

@@ -1,6 +1,7 @@
 import { createApplicationHandlers, type ApplicationHandlerParts } from './application';
 import { createAuditHandlers } from './audit';
 import { createCensorHandlers } from './censor';
+import { createCensorshipHandlers } from './censorships';
 import { createConnectionHandlers, type ConnectionHandlerParts } from './connections';
 import { createEventHandlers } from './events';
 import { createFindingHandlers } from './findings';
@@ -20,6 +21,7 @@ export function createHandlers(parts: ApplicationHandlerParts & ConnectionHandle
     ...createRoomHandlers(),
     ...createEventHandlers(),
     ...createCensorHandlers(),
+    ...createCensorshipHandlers(),
     ...createAuditHandlers(),
   };
 }

@@ -56,6 +56,11 @@ export function ephemeralStatus(facts: EphemeralFacts): EphemeralStatus {
   return { ephemeral, rule, expiresAtMs: facts.expiryRowMs };
 }
 
+/** Whether the content asks for self-destruction at all, by either name and with any value. */
+export function asksToSelfDestruct(content: LosslessValue | undefined): boolean {
+  return valueAt(content, SELF_DESTRUCT_FIELD) !== undefined || valueAt(content, UNPREFIXED_FIELD) !== undefined;
+}
+
 function decideRule(facts: EphemeralFacts): EphemeralRule {
   const objection = facts.isState ? 'state_event' : objectionToField(facts.content);
   const hasRow = facts.expiryRowMs !== null;

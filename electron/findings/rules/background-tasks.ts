@@ -1,12 +1,5 @@
-import {
-  configurationMissing,
-  evidenceFrom,
-  finding,
-  found,
-  hearingTakesMs,
-  wireNotReady,
-  type FindingRule,
-} from './finding-rule';
+import { backgroundProcess } from './background-process';
+import { configurationMissing, evidenceFrom, finding, found, type FindingRule } from './finding-rule';
 
 const code = 'background_tasks_on_no_process';
 
@@ -14,12 +7,10 @@ export const backgroundTasksRule: FindingRule = {
   code,
   sentence: 'Background tasks run on a process that is there.',
   check: ({ facts }) => {
-    const { topology, wire, configurationReadMs, nowMs } = facts;
-    if (topology === null) return { unchecked: configurationMissing(facts) ?? '' };
-    const name = topology.backgroundTasksOn;
-    const isConfigured = topology.processes.some((process) => process.instanceName === name);
-    const heard = wire.instances.find((instance) => instance.instanceName === name);
-    const notReady = wireNotReady(facts, hearingTakesMs);
+    const { configurationReadMs, nowMs } = facts;
+    const process = backgroundProcess(facts);
+    if (process === null) return { unchecked: configurationMissing(facts) ?? '' };
+    const { name, isConfigured, heard, notReady } = process;
     if (isConfigured && notReady !== null) return { unchecked: notReady };
     if (isConfigured && heard && heard.silentSinceMs === null) return found([]);
     const onWire = heard ? 'It does not answer.' : notReady === null ? 'It was never heard.' : null;

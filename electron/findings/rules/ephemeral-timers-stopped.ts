@@ -44,7 +44,7 @@ export const ephemeralTimersStoppedRule: FindingRule = {
             database.asOfMs,
             `${countOf(overdue)} rows are overdue; the lowest, ${lowest.eventId}, since ${lasting(database.asOfMs - lowest.dueMs)}.`,
           ),
-          lost,
+          lost.evidence,
           evidenceFrom('configuration', facts.configurationReadMs, 'enable_ephemeral_messages is on.'),
         ],
         remedy: 'Restart the main process, which takes up all rows; or censor the overdue messages now, in Censor.',

@@ -8,16 +8,19 @@ type LowestExpiry = NonNullable<Expiries['lowest']>;
 const overdueAfterMs = 60_000;
 
 /** True if the lowest row is past its time by more than a timer takes. `asOfMs` by the database's clock, as `dueMs` is. */
-export function isOverdue({ dueMs }: LowestExpiry, asOfMs: number): boolean {
+export function isOverdue({ dueMs }: Pick<LowestExpiry, 'dueMs'>, asOfMs: number): boolean {
   return asOfMs - dueMs > overdueAfterMs;
 }
 
 /**
- * Why the lowest row stops every timer that reaches it (synapse-facts 4); null: it does not. A room without a version is
+ * Why a row stops every timer that reaches it (synapse-facts 4); null: it does not. A room without a version is
  * of the oldest kind and can be read. A version that is not known here may be known to a newer homeserver, so it is
  * blamed only once the row is overdue.
  */
-export function blockedBecause(lowest: LowestExpiry, asOfMs: number): string | null {
+export function blockedBecause(
+  lowest: Pick<LowestExpiry, 'dueMs' | 'eventExists' | 'rejected' | 'roomVersion'>,
+  asOfMs: number,
+): string | null {
   if (!lowest.eventExists) return 'its event is not in the database any more';
   if (lowest.rejected) return 'its event was rejected';
   const isKnown = lowest.roomVersion === null || isKnownRoomVersion(lowest.roomVersion);

@@ -18,6 +18,7 @@ export async function judgeRedactionsTxn(
   redactions: RedactionStore,
   targets: readonly Pick<CensorTarget, 'eventId' | 'roomId' | 'type' | 'sender'>[],
 ): Promise<JudgedRedaction[]> {
+  if (targets.length === 0) return [];
   const byId = new Map(targets.map((target) => [target.eventId, target]));
   const rows = await redactions.listRedactionsOfEventsTxn(txn, [...byId.keys()]);
   return rows.flatMap((row) => {

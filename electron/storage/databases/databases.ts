@@ -3,6 +3,8 @@ import type { SchemaFacts, TableNeed } from '../table-need';
 import { AuditStore } from './main/audit-store';
 import { CachePositionStore } from './main/cache-position-store';
 import { CensorTargetStore } from './main/censor-target-store';
+import { CensorshipCountStore } from './main/censorship-count-store';
+import { CensorshipQueueStore } from './main/censorship-queue-store';
 import { DeviceStore } from './main/device-store';
 import { DigestStore } from './main/digest-store';
 import { EventCopyStore } from './main/event-copy-store';
@@ -17,6 +19,7 @@ import { RoomFactsStore } from './main/room-facts-store';
 import { RoomMemberStore } from './main/room-member-store';
 import { RoomRosterStore } from './main/room-roster-store';
 import { RoomStore } from './main/room-store';
+import { RoomWalkStore } from './main/room-walk-store';
 import { ServerStore } from './main/server-store';
 import { StreamPositionStore } from './main/stream-position-store';
 import { TimelineStore } from './main/timeline-store';
@@ -48,12 +51,15 @@ interface MainDatabase {
   readonly roomFacts: RoomFactsStore;
   readonly roomRoster: RoomRosterStore;
   readonly rooms: RoomStore;
+  readonly roomWalks: RoomWalkStore;
   readonly events: EventStore;
   readonly relations: EventRelationStore;
   readonly redactions: RedactionStore;
   readonly audit: AuditStore;
   readonly cachePositions: CachePositionStore;
   readonly censorTargets: CensorTargetStore;
+  readonly censorshipCounts: CensorshipCountStore;
+  readonly censorshipQueue: CensorshipQueueStore;
   readonly digests: DigestStore;
   readonly eventCopies: EventCopyStore;
   readonly lockHolders: LockHolderStore;
@@ -81,12 +87,15 @@ export const readNeeds: readonly TableNeed[] = [
   ...RoomFactsStore.needs,
   ...RoomRosterStore.needs,
   ...RoomStore.needs,
+  ...RoomWalkStore.needs,
   ...EventStore.needs,
   ...EventRelationStore.needs,
   ...RedactionStore.needs,
   ...AuditStore.needs,
   ...CachePositionStore.needs,
   ...CensorTargetStore.needs,
+  ...CensorshipCountStore.needs,
+  ...CensorshipQueueStore.needs,
   ...DigestStore.needs,
   ...EventCopyStore.needs,
   ...LockHolderStore.needs,
@@ -115,12 +124,15 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       roomFacts: new RoomFactsStore(schema),
       roomRoster: new RoomRosterStore(schema),
       rooms: new RoomStore(schema),
+      roomWalks: new RoomWalkStore(schema),
       events: new EventStore(schema),
       relations: new EventRelationStore(),
       redactions: new RedactionStore(schema),
       audit: new AuditStore(),
       cachePositions: new CachePositionStore(schema),
       censorTargets: new CensorTargetStore(),
+      censorshipCounts: new CensorshipCountStore(schema),
+      censorshipQueue: new CensorshipQueueStore(schema),
       digests: new DigestStore(schema),
       eventCopies: new EventCopyStore(schema),
       lockHolders: new LockHolderStore(),

@@ -10,6 +10,8 @@ import { sql } from '../../sql';
 export const claimedTimeOfE = sql`CASE WHEN e.origin_server_ts IS NOT NULL THEN LEAST(GREATEST(e.origin_server_ts, -9007199254740991), 9007199254740991) END`;
 /** `event_expiry.expiry_ts` of the table alias `x`, likewise: it is what the event's content asks for. */
 export const expiryTimeOfX = sql`CASE WHEN x.expiry_ts IS NOT NULL THEN LEAST(GREATEST(x.expiry_ts, -9007199254740991), 9007199254740991) END`;
+/** `redactions.received_ts` of the table alias `d`, likewise. */
+export const receivedTimeOfD = sql`CASE WHEN d.received_ts IS NOT NULL THEN LEAST(GREATEST(d.received_ts, -9007199254740991), 9007199254740991) END`;
 /** `events.depth` of the table alias `e`, likewise. */
 export const depthOfE = sql`CASE WHEN e.depth IS NOT NULL THEN LEAST(GREATEST(e.depth, -9007199254740991), 9007199254740991) END`;
 /** `events.topological_ordering` of the table alias `e`, likewise. */
@@ -17,6 +19,9 @@ export const topologicalOrderingOfE = sql`CASE WHEN e.topological_ordering IS NO
 
 /** Stands for an unknown stream_ordering: before everything that has one. */
 export const unknownOrdering = -9_007_199_254_740_991;
+
+/** The lowest int8, which a number cannot hold: where an index begins. */
+export const lowestInt8 = sql`'-9223372036854775808'::bigint`;
 
 /** Above every text that begins with `prefix`, by code points. */
 export function endOfPrefix(prefix: string): string {

@@ -1,6 +1,7 @@
 import { sql } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
+import { expiryTimeOfX, lowestInt8 } from './bounds';
 
 /** Counted up to here; beyond it "more than". */
 const countedTo = 10_000;
@@ -38,7 +39,7 @@ export class EventExpiryStore {
     // Index (expiry_ts), as far as is counted.
     const [counts] = await txn.query<{ pending: number; overdue: number }>(sql`
       SELECT
-        (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry WHERE expiry_ts > 0 LIMIT ${countedTo + 1}) AS a) AS pending,
+        (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry WHERE expiry_ts >= ${lowestInt8} LIMIT ${countedTo + 1}) AS a) AS pending,
         (SELECT count(*)::int FROM (SELECT 1 FROM event_expiry
           WHERE expiry_ts <= (extract(epoch FROM now()) * 1000)::bigint LIMIT ${countedTo + 1}) AS b) AS overdue`);
     const lowest =
@@ -50,10 +51,11 @@ export class EventExpiryStore {
 
   private async getLowestTxn(txn: ReadTxn): Promise<LowestExpiry | null> {
     // Index (expiry_ts), then one row of each by its unique index; LIMIT 1 keeps the planner from reading a whole table.
+    // The time is what the sender asks for: any integer, also below zero or above what a number holds.
     const [row] = await txn.query<LowestExpiry>(sql`
-      SELECT x.event_id AS "eventId", x.expiry_ts AS "dueMs", e.event_id IS NOT NULL AS "eventExists",
+      SELECT x.event_id AS "eventId", ${expiryTimeOfX} AS "dueMs", e.event_id IS NOT NULL AS "eventExists",
         e.instance_name AS "writtenBy", e.received_ts AS "receivedMs", j.event_id IS NOT NULL AS rejected, r.room_version AS "roomVersion"
-      FROM (SELECT event_id, expiry_ts FROM event_expiry WHERE expiry_ts > 0 ORDER BY expiry_ts LIMIT 1) AS x
+      FROM (SELECT event_id, expiry_ts FROM event_expiry WHERE expiry_ts >= ${lowestInt8} ORDER BY expiry_ts LIMIT 1) AS x
       LEFT JOIN LATERAL (
         SELECT y.event_id, y.instance_name, y.received_ts, y.room_id FROM events AS y WHERE y.event_id = x.event_id LIMIT 1
       ) AS e ON true
