@@ -24,7 +24,10 @@ import { StreamUpdatesController } from './storage/controllers/stream-updates-co
 import type { Databases } from './storage/databases/databases';
 
 /** News of a connection that carries no state of its own besides live positions. */
-export type ObservationNews = Extract<Push, { name: `streams.${string}` | `workers.${string}` | `findings.${string}` }>;
+export type ObservationNews = Extract<
+  Push,
+  { name: `streams.${string}` | `workers.${string}` | `findings.${string}` | 'homeserver.changed' }
+>;
 
 export interface ObservationOptions {
   connectionId: string;
@@ -149,6 +152,15 @@ export class Observation implements Disposable {
       ),
     );
     owned.add(replication.onChanged(() => this.tell({ name: 'streams.changed', connectionId, payload: {} })));
+    owned.add(
+      replication.onRooms(({ roomIds }) =>
+        this.tell({
+          name: 'homeserver.changed',
+          connectionId,
+          payload: { kinds: ['rooms', 'memberships'], ...(roomIds && { roomIds }) },
+        }),
+      ),
+    );
     owned.add(findings.onWorkers(() => this.tell({ name: 'workers.changed', connectionId, payload: {} })));
     owned.add(findings.onFindings(() => this.tell({ name: 'findings.changed', connectionId, payload: {} })));
     owned.add(clock.every(otherServersPeriodMs, () => void this.lookForOtherServers()));

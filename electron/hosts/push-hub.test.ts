@@ -53,6 +53,27 @@ describe('push hub', () => {
     expect(heard).toEqual([changed(['events']), changed(['rooms', 'users'])]);
   });
 
+  it('merges rooms that are named, and names none where one push meant any or they are too many', () => {
+    const clock = heldClock();
+    const hub = new PushHub(clock);
+    const heard = listen(hub, 'a');
+    const ofRooms = (...roomIds: string[]): Push => ({
+      name: 'homeserver.changed', connectionId: 'a', payload: { kinds: ['rooms'], roomIds },
+    }); // prettier-ignore
+    const numbers = Array.from({ length: 60 }, (_, number) => number);
+    const bursts = [
+      [ofRooms('!a:x'), ofRooms('!b:x', '!a:x')],
+      [ofRooms('!a:x'), changed(['rooms'])],
+      [ofRooms(...numbers.map((number) => `!a${number}:x`)), ofRooms(...numbers.map((number) => `!b${number}:x`))],
+    ];
+    hub.publish(changed(['rooms']));
+    for (const burst of bursts) {
+      for (const push of burst) hub.publish(push);
+      clock.move(200);
+    }
+    expect(heard.slice(1)).toEqual([ofRooms('!a:x', '!b:x'), changed(['rooms']), changed(['rooms'])]);
+  });
+
   it('never sends more than 5 a second of one kind, and ends with the last state', () => {
     const clock = heldClock();
     const hub = new PushHub(clock);

@@ -4,6 +4,8 @@ import { toDisposable, type Disposable } from '../base/lifecycle';
 
 /** At most 5 a second of each kind: a burst of changes is one push, and its last state is always told. */
 const periodMs = 200;
+/** Rooms that one push may name; more are any. */
+const maxRoomIds = 100;
 
 interface Coalescing<P> {
   /** What stands for itself among pushes of one name: pushes with different keys are never merged. */
@@ -36,7 +38,12 @@ const coalescing: { [N in PushName]: Coalescing<PushPayload<N>> } = {
   'findings.changed': { key: same, merge: latest },
   'homeserver.changed': {
     key: same,
-    merge: (older, newer) => ({ kinds: [...new Set([...older.kinds, ...newer.kinds])] }),
+    merge: (older, newer) => {
+      const kinds = [...new Set([...older.kinds, ...newer.kinds])];
+      const roomIds = [...new Set([...(older.roomIds ?? []), ...(newer.roomIds ?? [])])];
+      const isAny = older.roomIds === undefined || newer.roomIds === undefined || roomIds.length > maxRoomIds;
+      return isAny ? { kinds } : { kinds, roomIds };
+    },
   },
 };
 

@@ -294,3 +294,15 @@ test('what was fetched does not count as written or heard now', async () => {
   await site.handler.idle();
   expect(site.positions.list()).toMatchObject([{ livePosition: 9, lastWroteMs: null, lastRowMs: null }]);
 });
+
+test('a row that changes what is current in a room tells of the room, an event alone does not, and a missed row does', async () => {
+  const state = (key: string, eventId: string | null): unknown => ['state', ['!a:x', 'm.room.member', key, eventId]];
+  const row = (token: number, value: unknown): string => `RDATA events w ${token} ${JSON.stringify(value)}`;
+  const missed = { stream: 'events', writer: 'w', token: 9, row: ['state', ['!c:x', 'm.room.name', '', '$n']] };
+  const site = new ReplicationSite(new HeldUpdates([missed]));
+  const event = ['ev', ['$e', '!b:x', 'm.room.message', null, null, null, null, false, false]];
+  site.hear('POSITION events w 5 5', row(6, event), row(7, state('@u:x', null)), row(8, ['state-all', ['!b:x']]));
+  site.hear('POSITION events w 9 9');
+  await site.handler.idle();
+  expect(site.changedRooms).toEqual(['!a:x', '!b:x', '!c:x']);
+});

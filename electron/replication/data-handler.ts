@@ -3,6 +3,13 @@ import type { LiveTail } from './live-tail';
 import type { StreamPositions } from './stream-positions';
 import { findStream } from './streams/index';
 
+/** Who is told what rows did. */
+export interface DataNews {
+  moved(stream: string, writer: string): void;
+  /** The current state of this room changed. */
+  changedRoom(roomId: string): void;
+}
+
 /** A row as it came: the wire's JSON, or a value of a catch-up. */
 export type IncomingRow = { json: string } | { value: unknown };
 
@@ -14,7 +21,7 @@ export class DataHandler {
   constructor(
     private readonly positions: StreamPositions,
     private readonly tail: LiveTail,
-    private readonly onMoved: (stream: string, writer: string) => void,
+    private readonly news: DataNews,
   ) {}
 
   /** Rows of the wire that share one token. */
@@ -25,7 +32,7 @@ export class DataHandler {
     }
     this.positions.noteRows(stream, writer, { count: rows.length, undecoded });
     this.positions.advance(stream, writer, token);
-    this.onMoved(stream, writer);
+    this.news.moved(stream, writer);
   }
 
   /** Rows of a catch-up; the caller moves the position when the page is whole. */
@@ -40,13 +47,13 @@ export class DataHandler {
       if (!this.take({ stream, writer, token, source }, { value: row })) undecoded += 1;
     }
     this.positions.noteUndecoded(stream, writer, undecoded);
-    this.onMoved(stream, writer);
+    this.news.moved(stream, writer);
   }
 
   /** A position without rows of its own. */
   takePosition(stream: string, writer: string, token: number): void {
     this.positions.advance(stream, writer, token);
-    this.onMoved(stream, writer);
+    this.news.moved(stream, writer);
   }
 
   /** The writer began anew: its lower position is ours now, and nothing can be missing (synapse-facts 6). */
@@ -55,7 +62,7 @@ export class DataHandler {
     this.positions.noteCatchUp(stream, writer, reset);
     const sentence = `the writer began anew: ${reset.fromToken} → ${reset.toToken}`;
     this.tail.addMark({ kind: 'reset', stream, writer, token: reset.toToken, sentence });
-    this.onMoved(stream, writer);
+    this.news.moved(stream, writer);
   }
 
   /** How a catch-up ended, as a line of the tail. */
@@ -72,7 +79,7 @@ export class DataHandler {
       token: toToken,
       sentence: told,
     });
-    this.onMoved(stream, writer);
+    this.news.moved(stream, writer);
   }
 
   /** Rows of one token that were more than can be held. */
@@ -87,6 +94,8 @@ export class DataHandler {
     const value = 'json' in row ? parse(row.json) : row.value;
     const parsed = definition?.row.safeParse(value);
     const isDecoded = parsed?.success === true;
+    const changed = isDecoded ? definition?.changedRoom(parsed.data) : null;
+    if (changed) this.news.changedRoom(changed);
     // What must not be kept is not kept, whether it was understood or not.
     const raw =
       definition?.keepsRaw === false

@@ -12,6 +12,7 @@ import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { DisposableStore, type Disposable } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { ChangedRooms } from './changed-rooms';
 import { CommandHandler } from './command-handler';
 import { parseCommand } from './commands';
 import { DataHandler } from './data-handler';
@@ -57,6 +58,8 @@ export class Replication implements Disposable {
   private readonly positionNews = new Emitter<MovedPosition[]>();
   private readonly rowNews = new Emitter<number>();
   private readonly changes = new Emitter<void>();
+  private readonly roomNews = new Emitter<{ roomIds: string[] | undefined }>();
+  private readonly changedRooms = new ChangedRooms();
   private readonly moved = new Map<string, { stream: string; writer: string }>();
   private toldSequence = 0;
   private isChanged = false;
@@ -69,9 +72,10 @@ export class Replication implements Disposable {
     this.positions = new StreamPositions(clock);
     this.liveTail = new LiveTail(clock);
     this.registry = this.owned.add(new InstanceRegistry(clock));
-    const noteMoved = (stream: string, writer: string): void =>
-      void this.moved.set(`${stream} ${writer}`, { stream, writer });
-    const data = new DataHandler(this.positions, this.liveTail, noteMoved);
+    const data = new DataHandler(this.positions, this.liveTail, {
+      moved: (stream, writer) => void this.moved.set(`${stream} ${writer}`, { stream, writer }),
+      changedRoom: (roomId) => this.changedRooms.note(roomId),
+    });
     this.handler = new CommandHandler({
       positions: this.positions,
       data,
@@ -95,6 +99,11 @@ export class Replication implements Disposable {
   /** A catch-up began, went on or ended; the link was lost or came back; a process appeared, fell silent or came back. */
   get onChanged(): Emitter<void>['event'] {
     return this.changes.event;
+  }
+
+  /** The current state of rooms changed, five times a second at most; `roomIds` is undefined where they are too many to name. */
+  get onRooms(): Emitter<{ roomIds: string[] | undefined }>['event'] {
+    return this.roomNews.event;
   }
 
   /** What others may read of the wire. */
@@ -131,7 +140,7 @@ export class Replication implements Disposable {
   start(): void {
     const { owned } = this;
     const { link, clock } = this.options;
-    for (const emitter of [this.positionNews, this.rowNews, this.changes]) owned.add(emitter);
+    for (const emitter of [this.positionNews, this.rowNews, this.changes, this.roomNews]) owned.add(emitter);
     owned.add(this.registry.onChanged(() => void (this.isChanged = true)));
     owned.add(clock.every(newsPeriodMs, () => this.tellNews()));
     if (!link) return;
@@ -184,6 +193,8 @@ export class Replication implements Disposable {
       this.toldSequence = newestSequence;
       this.rowNews.fire(newestSequence);
     }
+    const rooms = this.changedRooms.take();
+    if (rooms) this.roomNews.fire(rooms);
     if (this.isChanged) {
       this.isChanged = false;
       this.changes.fire();

@@ -48,6 +48,7 @@ export class ReplicationSite {
   readonly tail = new LiveTail(this.clock);
   readonly handler: CommandHandler;
   unannounced = 0;
+  readonly changedRooms: string[] = [];
 
   constructor(
     readonly database: HeldUpdates = new HeldUpdates(),
@@ -55,7 +56,10 @@ export class ReplicationSite {
   ) {
     this.handler = new CommandHandler({
       positions: this.positions,
-      data: new DataHandler(this.positions, this.tail, () => undefined),
+      data: new DataHandler(this.positions, this.tail, {
+        moved: () => undefined,
+        changedRoom: (roomId) => void this.changedRooms.push(roomId),
+      }),
       database,
       writer,
       onChanged: () => undefined,

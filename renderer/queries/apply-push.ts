@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { assertNever } from '../../shared/assert';
-import type { Push } from '../../shared/contract/index';
 import type { TestStep } from '../../shared/contract/connections';
 import { client, type ClientPush } from '../transport/client';
+import { ChangedRows, type ChangedKind } from './changed-rows';
 import { newestSequenceQuery, showPositions } from './streams';
 import { showOperation } from './censor';
 import { connectionsQuery, openProgressQuery, statusQuery, testProgressQuery } from './connections';
@@ -12,13 +12,9 @@ const askAgainEveryMs = 5_000;
 
 /** Hears the host for as long as the window lives; the returned function ends it. */
 export function listenToPushes(cache: QueryClient): () => void {
-  const changed = new Set<ChangedKind>();
-  const askForChanged = (): void => {
-    for (const name of new Set([...changed].flatMap((kind) => readBy[kind]))) askAgain(cache, name);
-    changed.clear();
-  };
-  const timer = setInterval(askForChanged, askAgainEveryMs);
-  const stop = client.onPush((push) => applyPush(push, cache, (kinds) => kinds.forEach((kind) => changed.add(kind))));
+  const changed = new ChangedRows();
+  const timer = setInterval(() => changed.askAgain(cache), askAgainEveryMs);
+  const stop = client.onPush((push) => applyPush(push, cache, changed.note.bind(changed)));
   return () => {
     clearInterval(timer);
     stop();
@@ -32,7 +28,7 @@ export function listenToPushes(cache: QueryClient): () => void {
 export function applyPush(
   push: ClientPush,
   cache: QueryClient,
-  onChanged: (kinds: readonly ChangedKind[]) => void,
+  onChanged: (kinds: readonly ChangedKind[], roomIds: readonly string[] | undefined) => void,
 ): void {
   switch (push.name) {
     case 'transport.reattached':
@@ -74,24 +70,12 @@ export function applyPush(
       askAgain(cache, 'findings.list');
       return;
     case 'homeserver.changed':
-      onChanged(push.payload.kinds);
+      onChanged(push.payload.kinds, push.payload.roomIds);
       return;
     default:
       assertNever(push);
   }
 }
-
-/** Kinds of rows that a homeserver tells of. */
-export type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload']['kinds'][number];
-
-/** Which procedures read rows of a kind. */
-const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {
-  events: ['events.get', 'rooms.get'],
-  memberships: ['users.listRooms', 'rooms.get', 'rooms.listMembers'],
-  rooms: ['rooms.get', 'rooms.search', 'rooms.listState'],
-  users: ['users.get'],
-  audit: ['audit.list', 'censor.listOperations', 'censor.listItems'],
-};
 
 function askAgain(cache: QueryClient, name: unknown): void {
   void cache.invalidateQueries({ queryKey: [name] });

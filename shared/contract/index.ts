@@ -65,7 +65,11 @@ export const pushes = {
   'findings.changed': push(schema.object({})),
   /** Rows of these kinds changed on the homeserver; whoever shows them may ask again. */
   'homeserver.changed': push(
-    schema.object({ kinds: schema.array(schema.enum(['events', 'memberships', 'rooms', 'users', 'audit'])) }),
+    schema.object({
+      kinds: schema.array(schema.enum(['events', 'memberships', 'rooms', 'users', 'audit'])),
+      /** Of these rooms alone; absent: of any. */
+      roomIds: schema.array(schema.string()).max(100).optional(),
+    }),
   ),
 } as const;
 

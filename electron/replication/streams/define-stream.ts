@@ -16,12 +16,13 @@ export function namedRow<F extends Fields>(fields: F): z.ZodType<Named<F>> {
   ) as unknown as z.ZodType<Named<F>>; // fromEntries forgets which value belongs to which name
 }
 
-type Defaults = 'resets' | 'keepsRaw' | 'decode';
+type Defaults = 'resets' | 'keepsRaw' | 'decode' | 'changedRoom';
 type Given<Row> = Omit<StreamDefinition<Row>, Defaults> & Partial<Pick<StreamDefinition<Row>, Defaults>>;
 
 /** A stream with what most of them have in common. */
 export function defineStream<Row extends object>(given: Given<Row>): StreamDefinition {
   const decode = (row: Row): Record<string, unknown> => Object.fromEntries(Object.entries(row));
-  const stream: StreamDefinition<Row> = { resets: false, keepsRaw: true, decode, ...given };
+  const changedRoom = (): string | null => null;
+  const stream: StreamDefinition<Row> = { resets: false, keepsRaw: true, decode, changedRoom, ...given };
   return stream as StreamDefinition; // rows reach decode and describe only through the same stream's schema
 }

@@ -51,6 +51,7 @@ export const eventsStream = defineStream<EventsStreamRow>({
     const key = of.state_key === '' ? '' : ` ${of.state_key}`;
     return `current state ${of.type}${key} ${of.event_id === null ? 'removed' : `is ${of.event_id}`} in ${of.room_id}`;
   },
+  changedRoom: (of) => (of.kind === 'ev' ? null : of.room_id),
   identifiers: (of) => {
     const room: RowIdentifier = { kind: 'room', id: of.room_id };
     if (of.kind === 'state-all') return [room];

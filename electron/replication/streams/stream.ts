@@ -62,4 +62,6 @@ export interface StreamDefinition<Row = unknown> {
   /** One line for the tail. */
   describe(row: Row): string;
   identifiers(row: Row): RowIdentifier[];
+  /** The room whose current state the row changed; null: none. */
+  changedRoom(row: Row): string | null;
 }
