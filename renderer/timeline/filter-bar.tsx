@@ -33,7 +33,7 @@ export function TimelineFilterBar({ hasSender = true }: { hasSender?: boolean })
   const [isMoreOpen, setMoreOpen] = useState(isMoreUsed);
   return (
     <>
-      <TypedFilter filter={filter} change={change} />
+      <TypedFilter filter={filter} change={change} hasSender={hasSender} />
       <Named filter={filter} change={change} hasSender={hasSender} />
       <BadgeChips badges={first} label={texts.timeline.badgeGroup} filter={filter} change={change} />
       <Button variant="quiet" onPress={() => setMoreOpen(!isMoreOpen)}>
@@ -59,7 +59,8 @@ interface PartProps {
   change: (filter: TimelineFilter) => void;
 }
 
-function TypedFilter({ filter, change }: PartProps): ReactElement {
+function TypedFilter({ filter, change, hasSender }: PartProps & { hasSender: boolean }): ReactElement {
+  const label = hasSender ? texts.timeline.filter : texts.timeline.typeFilter;
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
   const add = (): void => {
@@ -71,8 +72,8 @@ function TypedFilter({ filter, change }: PartProps): ReactElement {
   return (
     <div className="typed-filter">
       <TextField
-        label={texts.timeline.filter}
-        placeholder={texts.timeline.filter}
+        label={label}
+        placeholder={label}
         isLabelHidden
         isFilter
         isMono

@@ -13,7 +13,7 @@ const { columns: words } = texts.timeline;
 const time: Column<TimelineEvent> = {
   key: 'time',
   header: words.time,
-  track: '152px',
+  track: '166px',
   cell: (event) => <EventTime event={event} />,
 };
 const sender: Column<TimelineEvent> = {
@@ -25,17 +25,17 @@ const sender: Column<TimelineEvent> = {
 const room: Column<TimelineEvent> = {
   key: 'room',
   header: words.room,
-  track: 'minmax(130px, 0.8fr)',
+  track: 'minmax(180px, 1fr)',
   cell: ({ roomId, roomName }) => <RoomLink id={roomId} name={roomName} hasNoCopy />,
 };
 const rest: readonly Column<TimelineEvent>[] = [
   {
     key: 'type',
     header: words.type,
-    track: 'minmax(112px, 0.5fr)',
+    track: 'minmax(126px, 0.5fr)',
     cell: ({ type }) => <Isolated text={type} className="mono clip" />,
   },
-  { key: 'summary', header: words.summary, track: 'minmax(160px, 2fr)', cell: (event) => <Summary event={event} /> },
+  { key: 'summary', header: words.summary, track: 'minmax(150px, 2fr)', cell: (event) => <Summary event={event} /> },
   {
     key: 'badges',
     header: words.badges,

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
+import type { Freshness as FreshnessOf } from '../../shared/contract/paging';
 import { Button } from '../components/button';
-import { formatInteger } from '../components/format';
+import { formatInteger, formatTime } from '../components/format';
 import { texts } from '../texts/en';
 import type { ChosenEvents } from './chosen-events';
 import { useCensorEvents } from './use-censor-events';
@@ -18,6 +19,7 @@ export interface TimelineFooterProps {
   where: string;
   filter: string;
   isFiltered: boolean;
+  freshness: FreshnessOf | undefined;
 }
 
 /** Below a list of events: how much was read, what is chosen, and the ways to censor. */
@@ -29,7 +31,7 @@ export function TimelineFooter(props: TimelineFooterProps): ReactElement {
   if (collecting.progress !== null) return <CollectingRow collecting={collecting} />;
   return (
     <>
-      <ReadingWords pages={pages} />
+      <ReadingWords pages={pages} freshness={props.freshness} />
       <span className="spread" />
       {choice.chosen.size > 0 && (
         <>
@@ -50,7 +52,7 @@ export function TimelineFooter(props: TimelineFooterProps): ReactElement {
   );
 }
 
-function ReadingWords({ pages }: { pages: EventPages }): ReactElement {
+function ReadingWords({ pages, freshness }: Pick<TimelineFooterProps, 'pages' | 'freshness'>): ReactElement {
   const scanned = formatInteger(pages.scanned);
   if (pages.isSearching) {
     return (
@@ -68,6 +70,7 @@ function ReadingWords({ pages }: { pages: EventPages }): ReactElement {
         <span>
           {words.shown(formatInteger(pages.rows.length), scanned)}
           {pages.isAtEnd && ` · ${words.end}`}
+          {freshness !== undefined && ` · ${freshness.source} · ${formatTime(freshness.asOfMs)}`}
         </span>
         <span>{words.chooseHint}</span>
       </div>

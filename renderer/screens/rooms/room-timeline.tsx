@@ -3,9 +3,8 @@ import { useState, type ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
 import { Button } from '../../components/button';
 import { Chip, SelectField } from '../../components/fields';
-import { formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen, type ScreenProps } from '../../components/screen';
+import { Screen, type ScreenProps } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { fetchRoomEvents, roomEventsQuery, type TimelineStart } from '../../queries/rooms';
 import { useAddress } from '../../state/use-address';
@@ -46,10 +45,11 @@ export function RoomTimeline({
   return (
     <Screen
       {...heading}
-      bar={<Bar listed={listed} freshness={result.data?.pages[0]?.freshness} />}
+      bar={<Bar listed={listed} />}
       footer={
         <TimelineFooter
           {...{ pages, choice, isFiltered: isNarrowed }}
+          freshness={result.data?.pages[0]?.freshness}
           read={(cursor, signal) => fetchRoomEvents(input, cursor, signal)}
           where={room.name ?? room.roomId}
           filter={filterWords(filter)}
@@ -93,20 +93,13 @@ function useListed(roomId: string, { timeMs }: RoomTime) {
   return { input, start, isForward, hasOutliers };
 }
 
-function Bar({
-  listed: { hasOutliers, start, isForward },
-  freshness,
-}: {
-  listed: ReturnType<typeof useListed>;
-  freshness: RoomDetail['freshness'] | undefined;
-}): ReactElement {
+function Bar({ listed: { hasOutliers, start, isForward } }: { listed: ReturnType<typeof useListed> }): ReactElement {
   return (
     <>
       <TimelineFilterBar />
       <Outliers isOn={hasOutliers} />
       <Start start={start} />
       <OrderField isForward={isForward} />
-      {freshness !== undefined && <Freshness>{`${freshness.source} · ${formatTime(freshness.asOfMs)}`}</Freshness>}
     </>
   );
 }

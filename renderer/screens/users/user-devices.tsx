@@ -27,14 +27,14 @@ const columns: readonly Column<UserDevice>[] = [
   {
     key: 'seen',
     header: words.seen,
-    track: 'minmax(180px, 0.9fr)',
+    track: 'minmax(216px, 0.9fr)',
     cell: ({ lastSeenMs }) =>
       lastSeenMs === null ? <span className="muted">{texts.users.never}</span> : <Time ms={lastSeenMs} form="list" />,
   },
   {
     key: 'ip',
     header: words.ip,
-    track: 'minmax(110px, 0.7fr)',
+    track: 'minmax(116px, 0.7fr)',
     cell: ({ ip }) => ip !== null && <Isolated text={ip} className="mono clip" />,
   },
   {

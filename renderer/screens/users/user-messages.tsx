@@ -3,9 +3,9 @@ import { useState, type ReactElement } from 'react';
 import type { OutputOf } from '../../../shared/contract/index';
 import { isRoomId } from '../../../shared/matrix/identifiers';
 import { TextField } from '../../components/fields';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatInteger } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen } from '../../components/screen';
+import { Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { fetchUserMessages, userMessagesQuery } from '../../queries/users';
 import { useAddress } from '../../state/use-address';
@@ -45,9 +45,6 @@ export function UserMessages({ userId, heading }: UserViewProps): ReactElement {
         <>
           <RoomFilter roomId={roomId} />
           <TimelineFilterBar hasSender={false} />
-          {page !== undefined && (
-            <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
-          )}
         </>
       }
       footer={
@@ -55,6 +52,7 @@ export function UserMessages({ userId, heading }: UserViewProps): ReactElement {
           {...{ pages, choice, where }}
           filter={filterWords({ ...filter, sender: null })}
           isFiltered
+          freshness={page?.freshness}
           read={(cursor, signal) => fetchUserMessages(input, cursor, signal)}
         />
       }

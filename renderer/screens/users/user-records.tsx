@@ -1,7 +1,8 @@
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { Freshness as FreshnessOf } from '../../../shared/contract/paging';
 import type { AppError } from '../../../shared/errors';
+import { Button } from '../../components/button';
 import { DataTable, type Column } from '../../components/data-table';
 import { formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
@@ -17,6 +18,8 @@ interface RecordPage<Row> {
   freshness: FreshnessOf;
 }
 
+type RecordsResult<Row> = UseInfiniteQueryResult<{ pages: readonly RecordPage<Row>[] }, AppError>;
+
 /** A list of what is kept beside the account, with what the list may lack below it. */
 export function UserRecords<Row>({
   heading,
@@ -30,7 +33,7 @@ export function UserRecords<Row>({
   drawerOf,
 }: {
   heading: Omit<ScreenProps, 'children'>;
-  result: UseInfiniteQueryResult<{ pages: readonly RecordPage<Row>[] }, AppError>;
+  result: RecordsResult<Row>;
   label: string;
   columns: readonly Column<Row>[];
   /** Also what C copies. */
@@ -43,12 +46,13 @@ export function UserRecords<Row>({
   const { search, setSearch } = useAddress();
   const rows = rowsOf(result.data);
   const page = result.data?.pages[0];
+  const reading = useFilled(result, rows.length);
   const selected = drawerOf === undefined ? undefined : rows.find((row) => rowKey(row) === search.at);
   return (
     <Screen
       {...heading}
-      footer={page && <Notes page={page} />}
-      drawer={selected !== undefined && drawerOf?.(selected)}
+      footer={page && <Notes page={page} searchOn={reading.isResting ? reading.searchOn : null} />}
+      drawer={selected === undefined ? null : drawerOf?.(selected)}
       drawerLabel={texts.common.details}
       onCloseDrawer={() => setSearch({ at: null }, { replace: true })}
     >
@@ -65,7 +69,9 @@ export function UserRecords<Row>({
             copyText={rowKey}
             onEndReached={() => void (result.hasNextPage && result.fetchNextPage())}
             isLoadingMore={result.isFetchingNextPage}
-            empty={<EmptyState title={emptyTitle}>{emptyText ?? page?.notes.join(' ')}</EmptyState>}
+            empty={
+              !result.hasNextPage && <EmptyState title={emptyTitle}>{emptyText ?? page?.notes.join(' ')}</EmptyState>
+            }
           />
         )}
       </Loaded>
@@ -73,7 +79,32 @@ export function UserRecords<Row>({
   );
 }
 
-function Notes<Row>({ page: { notes, freshness } }: { page: RecordPage<Row> }): ReactElement {
+const firstRows = 60;
+/** Pages that are read unasked: where no index serves a list, a page can be short and yet have more behind it. */
+const pagesAtOnce = 10;
+
+/** Reads on while pages are short. */
+function useFilled<Row>(
+  { data, hasNextPage, isFetchingNextPage, isError, fetchNextPage }: RecordsResult<Row>,
+  rows: number,
+): { isResting: boolean; searchOn: () => void } {
+  const [allowed, setAllowed] = useState(pagesAtOnce);
+  const pages = data?.pages.length ?? 0;
+  const isShort = pages > 0 && hasNextPage && rows < firstRows;
+  const mayRead = isShort && pages < allowed && !isFetchingNextPage && !isError;
+  useEffect(() => {
+    if (mayRead) void fetchNextPage();
+  }, [mayRead, fetchNextPage]);
+  return { isResting: isShort && pages >= allowed, searchOn: () => setAllowed(pages + pagesAtOnce) };
+}
+
+function Notes<Row>({
+  page: { notes, freshness },
+  searchOn,
+}: {
+  page: RecordPage<Row>;
+  searchOn: (() => void) | null;
+}): ReactElement {
   return (
     <>
       <div className="notes">
@@ -81,6 +112,7 @@ function Notes<Row>({ page: { notes, freshness } }: { page: RecordPage<Row> }): 
           <span key={note}>{note}</span>
         ))}
       </div>
+      {searchOn !== null && <Button onPress={searchOn}>{texts.timeline.readOn}</Button>}
       <Freshness>{`${freshness.source} · ${formatTime(freshness.asOfMs)}`}</Freshness>
     </>
   );

@@ -15,7 +15,7 @@ const columns: readonly Column<UserSession>[] = [
   {
     key: 'seen',
     header: words.seen,
-    track: 'minmax(180px, 0.8fr)',
+    track: 'minmax(216px, 0.8fr)',
     cell: ({ lastSeenMs }) => <Time ms={lastSeenMs} form="list" />,
   },
   {

@@ -43,6 +43,7 @@ export const timelineTexts = {
   redacts: 'redacts',
   nothingSaid: 'no text',
   filter: 'Sender (@…) or event types',
+  typeFilter: 'Event types',
   filterNote: 'Enter adds it to the filter',
   notAFilter: (word: string): string => `${word} is neither a user id nor an event type.`,
   filters: 'Filters',
