@@ -54,6 +54,9 @@ export interface FinishedItem {
   result: ItemResult;
 }
 
+// The driver writes out all parameters of a statement in one go, in which nothing else runs.
+const itemsAtOnce = 1_000;
+
 /** Writes the record of operations in our own schema; what is final there the database itself keeps from changing. */
 export class OperationStore {
   constructor(protected readonly pool: WritableDatabasePool) {}
@@ -72,19 +75,31 @@ export class OperationStore {
         ${operation.items.length})
       ON CONFLICT (preview_id) DO NOTHING`);
     if (created === 0) return false;
-    const { items } = operation;
+    for (let from = 0; from < operation.items.length; from += itemsAtOnce) {
+      await this.addItemsTxn(txn, operation.operationId, {
+        from,
+        items: operation.items.slice(from, from + itemsAtOnce),
+      });
+    }
+    return true;
+  }
+
+  private async addItemsTxn(
+    txn: WriteTxn,
+    operationId: string,
+    { from, items }: { from: number; items: readonly NewItem[] },
+  ): Promise<void> {
     const column = <K extends keyof NewItem>(key: K): NewItem[K][] => items.map((item) => item[key]);
     await txn.execute(sql`
       INSERT INTO synoptic.operation_item (operation_id, item_number, event_id, room_id, room_version, sender, type,
         event_ts, preview_before_sha256, preview_after_sha256, copies)
-      SELECT ${operation.operationId}::uuid, item.number, item.event_id, item.room_id, item.room_version, item.sender,
+      SELECT ${operationId}::uuid, ${from}::int + item.number, item.event_id, item.room_id, item.room_version, item.sender,
         item.type, item.event_ts, item.before_sha256, item.after_sha256, item.copies
       FROM unnest(${column('eventId')}::text[], ${column('roomId')}::text[], ${column('roomVersion')}::text[],
         ${column('sender')}::text[], ${column('type')}::text[], ${column('eventMs')}::bigint[],
         ${column('previewBeforeSha256')}::text[], ${column('previewAfterSha256')}::text[], ${column('copies')}::text[])
         WITH ORDINALITY
         AS item (event_id, room_id, room_version, sender, type, event_ts, before_sha256, after_sha256, copies, number)`);
-    return true;
   }
 
   /** Where the operation stands, for whoever is at work on it. Null: there is none. */
