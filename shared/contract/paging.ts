@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** Fields of every list's input: `limit` 1 to 500, `cursor` from the page before. */
 export const pageInput = {
   limit: z.int().min(1).max(500).default(100),
-  cursor: z.string().max(1024).nullable().default(null),
+  // Keys of lists hold what the homeserver holds: two texts of 255 bytes, in which each may need an escape.
+  cursor: z.string().max(6144).nullable().default(null),
 };
 
 /** A page of a list. `nextCursor` is null at the end. */

@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index';
 import { AppError } from '../../../shared/errors';
 import { domainOf, type UserId } from '../../../shared/matrix/identifiers';
 import type { Databases } from '../databases/databases';
+import type { JudgedRoom } from '../databases/main/current-state-store';
 import type { MembershipEventRow } from '../databases/main/room-member-store';
 import type { UserRoomRow, UserRoomsWish } from '../databases/main/user-room-store';
 import { cutPage, decodeCursor } from '../page-cursor';
@@ -93,7 +94,7 @@ export class MembershipController {
   ): Promise<ListRoomsOutput['items']> {
     const { userId, local, page } = wish;
     if (page.length === 0) return [];
-    const { roomMembers, events } = this.databases.main;
+    const { roomMembers, currentState, events } = this.databases.main;
     const roomIds = page.map((row) => row.roomId);
     const history = groupByRoom(
       await roomMembers.listMembershipEventsTxn(txn, { userId, roomIds, perRoom: eventsPerRoom }),
@@ -101,7 +102,7 @@ export class MembershipController {
     const summaries = await this.summaries.loadTxn(txn, roomIds);
     const inState = local
       ? new Map<string, never>()
-      : await roomMembers.getCurrentStateMembershipsTxn(txn, userId, roomIds);
+      : await currentState.getMembershipsTxn(txn, judgedOf(summaries), userId);
     const facts: UserRoomFacts[] = [];
     for (const row of page) {
       const summary = summaries.get(row.roomId);
@@ -146,6 +147,10 @@ export class MembershipController {
     // For a remote user a missing row proves a reset only where the change is on record.
     return { current: room.local || stateResetAtMs !== null ? null : undefined, stateResetAtMs };
   }
+}
+
+function judgedOf(summaries: ReadonlyMap<string, RoomSummary>): JudgedRoom[] {
+  return [...summaries.values()].map((summary) => summary.judged);
 }
 
 function cursorOfOtherOrder(): AppError {

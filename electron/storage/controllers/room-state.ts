@@ -1,11 +1,11 @@
 import { integerAt, stringAt, type LosslessValue } from '../../../shared/matrix/lossless';
-import type { PastStateRow } from '../databases/main/room-facts-store';
+import type { PastStateRow } from '../databases/main/past-state-store';
 import { readStoredJson } from './stored-json';
 
 /** State with an empty state_key that a room's header shows. */
 export const headerTypes = [
   'm.room.create', 'm.room.name', 'm.room.canonical_alias', 'm.room.topic', 'm.room.join_rules',
-  'm.room.history_visibility', 'm.room.encryption', 'm.room.tombstone',
+  'm.room.history_visibility', 'm.room.encryption', 'm.room.tombstone', 'm.room.retention',
 ]; // prettier-ignore
 
 /** What a room's header takes from its state events, now or as last known. */
@@ -19,6 +19,8 @@ export interface HeaderState {
   encryption: string | null;
   upgradedFrom: string | null;
   upgradedTo: string | null;
+  /** The event that set the room's retention policy. */
+  retentionEventId: string | null;
 }
 
 /** Reads the header from state events. Content of any shape gives null where it is not what it should be. */
@@ -38,5 +40,6 @@ export function readHeaderState(states: readonly PastStateRow[]): HeaderState {
     encryption: text('m.room.encryption', 'algorithm'),
     upgradedFrom: text('m.room.create', 'predecessor', 'room_id'),
     upgradedTo: text('m.room.tombstone', 'replacement_room'),
+    retentionEventId: states.find((state) => state.type === 'm.room.retention')?.eventId ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomFactsRow } from '../databases/main/room-facts-store';
-import { summarise } from './room-summaries';
+import { trustOf, type RoomFactsRow } from '../databases/main/current-state-store';
+import { summarise as summariseJudged } from './room-summaries';
 
 const room: RoomFactsRow = {
   roomId: '!a:example.org',
@@ -29,6 +29,8 @@ const left = {
 };
 const state = (content: object): string => JSON.stringify({ content });
 const none = new Map<string, string | null>();
+const summarise = (facts: RoomFactsRow, past: ReadonlyMap<string, string | null>) =>
+  summariseJudged({ ...facts, trust: trustOf(facts) }, past);
 
 describe('the summary of a room', () => {
   it('names a current room by its statistics, else by its state, else by an alias', () => {

@@ -1,8 +1,8 @@
 import type { Trust } from '../../../shared/contract/trust';
 import { stringAt } from '../../../shared/matrix/lossless';
-import { decideTrust } from '../../../shared/matrix/state-trust';
 import type { Databases } from '../databases/databases';
-import type { PastStateRow, RoomFactsRow } from '../databases/main/room-facts-store';
+import { isRelied, type JudgedRoom, type RoomFactsRow } from '../databases/main/current-state-store';
+import type { PastStateRow } from '../databases/main/past-state-store';
 import type { ReadTxn } from '../transactions';
 import { readStoredJson } from './stored-json';
 
@@ -10,7 +10,7 @@ import { readStoredJson } from './stored-json';
 type NameSource = 'current' | 'history' | 'alias' | 'none';
 
 /** What every answer about a room carries: what it is called, and how far its state can be believed (S3). */
-export interface RoomSummary {
+export interface SummarisedRoom {
   roomId: string;
   name: string | null;
   nameSource: NameSource;
@@ -26,6 +26,11 @@ export interface RoomSummary {
   upgradedTo: string | null;
 }
 
+/** A summary with what it was judged by: the key to the room's state of now. */
+export interface RoomSummary extends SummarisedRoom {
+  judged: JudgedRoom;
+}
+
 /** State that is looked for in the history of a room whose state is gone. */
 const pastTypes = ['m.room.create', 'm.room.name', 'm.room.canonical_alias', 'm.room.tombstone'];
 
@@ -36,19 +41,21 @@ export class RoomSummaries {
   /** A summary for each id, in any order. */
   async loadTxn(txn: ReadTxn, roomIds: readonly string[]): Promise<Map<string, RoomSummary>> {
     if (roomIds.length === 0) return new Map();
-    const facts = await this.databases.main.roomFacts.getFactsTxn(txn, roomIds);
+    const facts = await this.databases.main.currentState.judgeTxn(txn, roomIds);
     const past = await this.loadPastTxn(txn, facts);
-    return new Map(facts.map((room) => [room.roomId, summarise(room, past.get(room.roomId) ?? new Map())]));
+    return new Map(
+      facts.map((room) => [room.roomId, { ...summarise(room, past.get(room.roomId) ?? new Map()), judged: room }]),
+    );
   }
 
-  private async loadPastTxn(txn: ReadTxn, facts: readonly RoomFactsRow[]): Promise<PastStates> {
-    const left = facts.filter((room) => !room.localUserJoined && !room.partialState).map((room) => room.roomId);
+  private async loadPastTxn(txn: ReadTxn, facts: readonly JudgedRoom[]): Promise<PastStates> {
+    const left = facts.filter((room) => !isRelied(room)).map((room) => room.roomId);
     if (left.length === 0) return new Map();
-    const past = byRoom(await this.databases.main.roomFacts.getPastStateTxn(txn, left, pastTypes));
+    const past = byRoom(await this.databases.main.pastState.getPastStateTxn(txn, left, pastTypes));
     // Without the creation the record is cut off, or the server never joined: the events themselves are asked.
     const cutOff = left.filter((roomId) => !past.get(roomId)?.has('m.room.create'));
     if (cutOff.length === 0) return past;
-    const events = byRoom(await this.databases.main.roomFacts.getPastStateFromEventsTxn(txn, cutOff, pastTypes));
+    const events = byRoom(await this.databases.main.pastState.getPastStateFromEventsTxn(txn, cutOff, pastTypes));
     for (const [roomId, states] of events) past.set(roomId, new Map([...states, ...(past.get(roomId) ?? [])]));
     return past;
   }
@@ -66,9 +73,11 @@ function byRoom(rows: readonly PastStateRow[]): PastStates {
 }
 
 /** Puts a room's summary together; `past` has stored JSON by type, for rooms whose state is gone. Pure. */
-export function summarise(room: RoomFactsRow, past: ReadonlyMap<string, string | null>): RoomSummary {
-  const decided = decideTrust({ ...room, traceExists: true });
-  const trust: Trust = decided === 'room_not_found' ? { state: 'purged', sinceMs: null } : decided;
+export function summarise(
+  room: RoomFactsRow & { trust: Trust },
+  past: ReadonlyMap<string, string | null>,
+): SummarisedRoom {
+  const { trust } = room;
   const fromPast = (type: string, key: string): string | null => contentText(past.get(type) ?? null, key);
   const canonicalAlias = room.statsAlias ?? fromPast('m.room.canonical_alias', 'alias') ?? room.localAlias;
   const upgradedTo =

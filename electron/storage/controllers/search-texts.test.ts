@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textsOf } from './room-controller';
+import { textsOf } from './room-search';
 import { searchTextsOf } from './user-controller';
 
 describe('what is typed to find a user', () => {
@@ -18,13 +18,13 @@ describe('what is typed to find a user', () => {
 
 describe('what is typed to find a room', () => {
   it.each([
-    ['!a:example.org', { roomPrefix: '!a:example.org', aliasPrefix: null }],
-    ['#a:example.org', { roomPrefix: null, aliasPrefix: '#a:example.org' }],
-    ['https://matrix.to/#/!a:example.org/$event', { roomPrefix: '!a:example.org', aliasPrefix: null }],
-    ['!a', { roomPrefix: '!a', aliasPrefix: null }],
-    ['#a', { roomPrefix: null, aliasPrefix: '#a' }],
-    ['a', { roomPrefix: '!a', aliasPrefix: '#a' }],
-    [' ', { roomPrefix: null, aliasPrefix: null }],
+    ['!a:example.org', { roomPrefix: '!a:example.org', aliasPrefix: null, name: null }],
+    ['#a:example.org', { roomPrefix: null, aliasPrefix: '#a:example.org', name: null }],
+    ['https://matrix.to/#/!a:example.org/$event', { roomPrefix: '!a:example.org', aliasPrefix: null, name: null }],
+    ['!a', { roomPrefix: '!a', aliasPrefix: null, name: null }],
+    ['#a', { roomPrefix: null, aliasPrefix: '#a', name: null }],
+    ['a', { roomPrefix: '!a', aliasPrefix: '#a', name: 'a' }],
+    [' ', { roomPrefix: null, aliasPrefix: null, name: null }],
   ])('%j can be %j', (text, expected) => {
     expect(textsOf(text)).toEqual(expected);
   });

@@ -149,7 +149,7 @@ export class StandingContentController {
   private async requirePlaceTxn(txn: ReadTxn, { roomId, userId }: PlaceInput): Promise<void> {
     const { main } = this.databases;
     if (roomId !== undefined) {
-      const [room] = await main.roomFacts.getFactsTxn(txn, [roomId]);
+      const [room] = await main.currentState.judgeTxn(txn, [roomId]);
       if (room?.roomRowExists === true || (await main.rooms.listTracesTxn(txn, roomId)).length > 0) return;
       throw roomNotFound(roomId);
     }

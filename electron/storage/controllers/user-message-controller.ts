@@ -6,7 +6,7 @@ import { latestClaimed, type MessageKey } from '../databases/main/user-message-s
 import { decodeCursor, encodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { requireKnownUserTxn } from './known-user';
-import { roomNotFound } from './room-controller';
+import { roomNotFound } from './room-access';
 import { RoomMerge, type MergedKey } from './room-merge';
 import { RoomSummaries } from './room-summaries';
 import { TimelineEvents } from './timeline-events';

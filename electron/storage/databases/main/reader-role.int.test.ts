@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventBadge } from '../../../../shared/contract/timeline';
 import type { EventId, RoomId, UserId } from '../../../../shared/matrix/identifiers';
 import { systemClock } from '../../../base/clock';
 import { silentLog } from '../../../base/log';
@@ -80,7 +81,13 @@ describe('the reader role of the script', () => {
       expect((await rooms.get(roomId as RoomId)).roomId).toBe(roomId);
       await rooms.listMembers({ roomId: roomId as RoomId, memberships: [], limit: 3, cursor: null });
       await rooms.search({ text: roomId, limit: 3, cursor: null });
+      const at = { roomId: roomId as RoomId, atMs: site.clone.truth.nowMs - 86_400_000, limit: 3, cursor: null };
+      await rooms.listMembers({ ...at, memberships: [] });
+      await rooms.listState({ ...at, types: [] });
+      const events = { types: [], badges: eventBadge.options.slice(0, 5), forward: false, outliers: true };
+      await rooms.listEvents({ ...events, roomId: roomId as RoomId, limit: 3, cursor: null });
     }
+    expect(await rooms.search({ text: 'a', limit: 3, cursor: null })).toMatchObject({ items: expect.any(Array) });
     const events = new EventController(databases, { ephemeralMessagesEnabled: () => null });
     for (const { eventId } of Object.values(site.clone.truth.events)) {
       expect((await events.get(eventId as EventId)).eventId).toBe(eventId);

@@ -82,21 +82,6 @@ export class RoomMemberStore {
     return rows.map(toMembershipEvent);
   }
 
-  /** What the state of each room says of the user now; rooms without such state have no entry. */
-  async getCurrentStateMembershipsTxn(
-    txn: ReadTxn,
-    userId: string,
-    roomIds: readonly string[],
-  ): Promise<Map<string, { eventId: string; membership: string }>> {
-    const rows = await txn.query<{ room_id: string; event_id: string; membership: string | null }>(sql`
-      SELECT c.room_id, c.event_id, c.membership
-      FROM current_state_events c
-      WHERE c.room_id = ANY(${roomIds}::text[]) AND c.type = 'm.room.member' AND c.state_key = ${userId}
-      LIMIT ${roomIds.length}`);
-    const known = rows.filter((row) => row.membership !== null);
-    return new Map(known.map((row) => [row.room_id, { eventId: row.event_id, membership: row.membership ?? 'leave' }]));
-  }
-
   /**
    * When the user's membership was taken out of the room's state without an event: a state reset. Null where the
    * homeserver's record does not show one. Reads the changes of one room only, by (room_id, stream_id): there is no

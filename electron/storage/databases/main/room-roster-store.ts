@@ -1,109 +1,119 @@
-import { nothing, sql, type SqlQuery } from '../../sql';
-import type { SchemaFacts, TableNeed } from '../../table-need';
+import { sql } from '../../sql';
+import type { TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import { claimedTimeOfE } from './bounds';
-import { historyOrderingOf } from './membership-ordering';
 
-/** A member of a room. */
-export interface RosterRow {
-  userId: string;
-  membership: string;
+/** What a membership event says. */
+export interface MemberDetail {
+  eventId: string;
+  /** Null where `room_memberships` does not have the event: its JSON may still say it. */
+  membership: string | null;
   displayName: string | null;
   sender: string | null;
-  eventId: string;
-  /** When the membership event was received, or claimed where it was not received; ms. */
+  /** When it was received, or claimed where it was backfilled; ms. */
   sinceMs: number | null;
 }
 
-export interface RosterWish {
-  roomId: string;
-  /** Empty: all. */
-  memberships: readonly string[];
-  afterUserId: string | null;
-  limit: number;
-}
-
-interface RosterSqlRow {
-  user_id: string;
-  membership: string | null;
-  display_name: string | null;
+/** What a state event says. */
+export interface StateDetail {
+  eventId: string;
   sender: string | null;
-  event_id: string;
-  since_ms: number | null;
+  atMs: number | null;
+  /** As stored; null if there is none, it is too long, or those before it used up what one page may read. */
+  json: string | null;
+  jsonBytes: number | null;
 }
 
-const sinceOfE = sql`COALESCE(e.received_ts, ${claimedTimeOfE}) AS since_ms`;
+/** When an event of the alias `e` was received, or claimed where it was backfilled: then receiving says nothing. */
+export const receivedOrClaimedOfE = sql`CASE WHEN e.stream_ordering < 0 THEN ${claimedTimeOfE} ELSE COALESCE(e.received_ts, ${claimedTimeOfE}) END`;
 
-/** Who is in a room, now or as last known. */
+/** What the events that make up a room's state say, by their ids. */
 export class RoomRosterStore {
   static readonly needs: readonly TableNeed[] = [];
 
-  private readonly historyOrdering: SqlQuery;
-
-  constructor(schema: SchemaFacts) {
-    this.historyOrdering = historyOrderingOf(schema);
-  }
-
-  /** Members by the room's current state, in order of user id; up to `limit + 1`. Along (room_id, type, state_key). */
-  async listCurrentTxn(txn: ReadTxn, wish: RosterWish): Promise<RosterRow[]> {
-    const wanted = wish.memberships.length > 0 ? sql`AND c.membership = ANY(${wish.memberships}::text[])` : nothing;
-    const rows = await txn.query<RosterSqlRow>(sql`
-      SELECT c.state_key AS user_id, c.membership, r.display_name, COALESCE(r.sender, e.sender) AS sender, c.event_id,
-        ${sinceOfE}
-      FROM (
-        SELECT c.state_key, c.membership, c.event_id FROM current_state_events c
-        WHERE c.room_id = ${wish.roomId} AND c.type = 'm.room.member' AND c.state_key > ${wish.afterUserId ?? ''} ${wanted}
-        ORDER BY c.state_key LIMIT ${wish.limit + 1}
-      ) AS c
-      LEFT JOIN room_memberships r ON r.event_id = c.event_id
-      LEFT JOIN events e ON e.event_id = c.event_id
-      ORDER BY c.state_key LIMIT ${wish.limit + 1}`);
-    return rows.map(toRosterRow);
+  /** Membership events by id; ids that no table has are left out. */
+  async getMembersTxn(txn: ReadTxn, eventIds: readonly string[]): Promise<Map<string, MemberDetail>> {
+    const rows = await txn.query<{
+      event_id: string;
+      membership: string | null;
+      display_name: string | null;
+      sender: string | null;
+      since_ms: number | null;
+    }>(sql`
+      SELECT page.event_id, r.membership, r.display_name, COALESCE(r.sender, e.sender) AS sender,
+        ${receivedOrClaimedOfE} AS since_ms
+      FROM unnest(${eventIds}::text[]) AS page (event_id)
+      LEFT JOIN room_memberships r ON r.event_id = page.event_id
+      LEFT JOIN events e ON e.event_id = page.event_id
+      LIMIT ${eventIds.length}`);
+    return new Map(
+      rows.map((row) => [
+        row.event_id,
+        {
+          eventId: row.event_id,
+          membership: row.membership,
+          displayName: row.display_name,
+          sender: row.sender,
+          sinceMs: row.since_ms,
+        },
+      ]),
+    );
   }
 
   /**
-   * Members as last known, of a room whose state cannot be relied on: local users by `local_current_membership`, others by
-   * their newest event in history. Reads all membership events of the room, by room_id.
+   * State events by id, with their JSON.
+   * @param bounds bytes of JSON of one event, and of all together
    */
-  async listLastKnownTxn(txn: ReadTxn, wish: RosterWish): Promise<RosterRow[]> {
-    const wanted = wish.memberships.length > 0 ? sql`AND m.membership = ANY(${wish.memberships}::text[])` : nothing;
-    const rows = await txn.query<RosterSqlRow>(sql`
-      SELECT m.user_id, m.membership, r.display_name, r.sender, m.event_id, ${sinceOfE}
-      FROM (
-        SELECT k.user_id, COALESCE(l.membership, k.membership) AS membership, COALESCE(l.event_id, k.event_id) AS event_id
-        FROM (
-          SELECT DISTINCT ON (r.user_id) r.user_id, r.membership, r.event_id, ${this.historyOrdering} AS ordering
-          FROM room_memberships r
-          WHERE r.room_id = ${wish.roomId} AND r.user_id > ${wish.afterUserId ?? ''}
-          ORDER BY r.user_id, ordering DESC
-        ) AS k
-        LEFT JOIN local_current_membership l ON l.room_id = ${wish.roomId} AND l.user_id = k.user_id
-      ) AS m
-      LEFT JOIN room_memberships r ON r.event_id = m.event_id
-      LEFT JOIN events e ON e.event_id = m.event_id
-      WHERE true ${wanted}
-      ORDER BY m.user_id LIMIT ${wish.limit + 1}`);
-    return rows.map(toRosterRow);
+  async getStateTxn(
+    txn: ReadTxn,
+    eventIds: readonly string[],
+    bounds: { eventBytes: number; pageBytes: number },
+  ): Promise<Map<string, StateDetail>> {
+    const rows = await txn.query<{
+      event_id: string;
+      sender: string | null;
+      at_ms: number | null;
+      json: string | null;
+      json_bytes: number | null;
+    }>(sql`
+      SELECT page.event_id, e.sender, ${receivedOrClaimedOfE} AS at_ms, octet_length(j.json) AS json_bytes,
+        CASE WHEN octet_length(j.json) <= ${bounds.eventBytes}
+          AND sum(octet_length(j.json)) FILTER (WHERE octet_length(j.json) <= ${bounds.eventBytes})
+            OVER (ORDER BY page.place) <= ${bounds.pageBytes} THEN j.json END AS json
+      FROM unnest(${eventIds}::text[]) WITH ORDINALITY AS page (event_id, place)
+      LEFT JOIN events e ON e.event_id = page.event_id
+      LEFT JOIN event_json j ON j.event_id = page.event_id
+      LIMIT ${eventIds.length}`);
+    return new Map(
+      rows.map((row) => [
+        row.event_id,
+        {
+          eventId: row.event_id,
+          sender: row.sender,
+          atMs: row.at_ms,
+          json: row.json,
+          jsonBytes: row.json_bytes,
+        },
+      ]),
+    );
   }
 
-  /** stream_ordering of the room's newest event that is no outlier, by (room_id, stream_ordering); null without one. */
-  async getNewestTokenTxn(txn: ReadTxn, roomId: string): Promise<number | null> {
-    const [row] = await txn.query<{ stream_ordering: number }>(sql`
-      SELECT e.stream_ordering FROM events e
-      WHERE e.room_id = ${roomId} AND e.stream_ordering > 0 AND NOT e.outlier
-      ORDER BY e.stream_ordering DESC LIMIT 1`);
-    return row?.stream_ordering ?? null;
+  /** Local users that ever were in a room, as their own table has them, in order of user id. Along (room_id). */
+  async listLocalTxn(
+    txn: ReadTxn,
+    wish: { roomId: string; after: string | null; limit: number },
+  ): Promise<{ userId: string; membership: string; eventId: string }[]> {
+    const rows = await txn.query<{ user_id: string; membership: string; event_id: string }>(sql`
+      SELECT l.user_id, l.membership, l.event_id FROM local_current_membership l
+      WHERE l.room_id = ${wish.roomId} AND l.user_id > ${wish.after ?? ''}
+      ORDER BY l.user_id LIMIT ${wish.limit}`);
+    return rows.map((row) => ({ userId: row.user_id, membership: row.membership, eventId: row.event_id }));
   }
-}
 
-function toRosterRow(row: RosterSqlRow): RosterRow {
-  return {
-    userId: row.user_id,
-    // NULL only in rows from before the column existed; such a row is a member event all the same.
-    membership: row.membership ?? 'leave',
-    displayName: row.display_name,
-    sender: row.sender,
-    eventId: row.event_id,
-    sinceMs: row.since_ms,
-  };
+  /** These texts in the order in which the database compares them, each once; the first `limit`. */
+  async sortTxn(txn: ReadTxn, texts: readonly string[], limit: number): Promise<string[]> {
+    const rows = await txn.query<{ text: string }>(sql`
+      SELECT DISTINCT t.text FROM unnest(${texts}::text[]) AS t (text) ORDER BY t.text LIMIT ${limit}`);
+    return rows.map((row) => row.text);
+  }
 }

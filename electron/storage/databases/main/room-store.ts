@@ -1,4 +1,4 @@
-import { sql, type SqlQuery } from '../../sql';
+import { nothing, sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import { endOfPrefix } from './bounds';
@@ -52,8 +52,6 @@ export class RoomStore {
       ],
       without: 'counts of members',
     },
-    { table: 'blocked_rooms', columns: ['room_id'], without: 'whether a room is blocked' },
-    { table: 'room_retention', columns: ['room_id'], optionalTable: true, without: 'traces of purged rooms' },
     { table: 'threads', columns: ['room_id'], optionalTable: true, without: 'traces of purged rooms' },
     { table: 'event_labels', columns: ['room_id'], optionalTable: true, without: 'traces of purged rooms' },
   ];
@@ -95,11 +93,6 @@ export class RoomStore {
       historyVisibility: row.history_visibility,
       encryption: row.encryption,
     };
-  }
-
-  async isBlockedTxn(txn: ReadTxn, roomId: string): Promise<boolean> {
-    const rows = await txn.query(sql`SELECT 1 AS one FROM blocked_rooms WHERE room_id = ${roomId} LIMIT 1`);
-    return rows.length > 0;
   }
 
   /** Where a room without a row in `rooms` still shows, each as a phrase; by the indexes that begin with room_id. */
@@ -158,5 +151,28 @@ export class RoomStore {
         AND starts_with(room_alias, ${wish.prefix}) AND room_alias > ${wish.after ?? ''}
       ORDER BY room_alias LIMIT ${wish.limit}`);
     return rows.map((row) => ({ alias: row.room_alias, roomId: row.room_id }));
+  }
+
+  /**
+   * Rooms with `text` anywhere in their name, in order of the name's beginning. No index serves this: it looks through the names of all
+   * rooms, so call it with a short timeout only. Rooms whose id, or alias of this server, begins with the text are left out.
+   */
+  async scanByNameTxn(
+    txn: ReadTxn,
+    wish: { text: string; after: { name: string; roomId: string } | null; limit: number },
+  ): Promise<{ roomId: string; name: string }[]> {
+    const pattern = `%${wish.text.replace(/[\\%_]/g, '\\$&')}%`;
+    const after =
+      wish.after === null
+        ? nothing
+        : sql`AND (left(s.name, 200), s.room_id) > (${wish.after.name}, ${wish.after.roomId})`;
+    const rows = await txn.query<{ room_id: string; name: string }>(sql`
+      SELECT s.room_id, left(s.name, 200) AS name FROM room_stats_state s
+      WHERE s.name ILIKE ${pattern} ${after} AND NOT starts_with(s.room_id, ${`!${wish.text}`})
+        AND NOT EXISTS (
+          SELECT 1 FROM room_aliases a WHERE a.room_id = s.room_id AND starts_with(a.room_alias, ${`#${wish.text}`})
+        )
+      ORDER BY left(s.name, 200), s.room_id LIMIT ${wish.limit}`);
+    return rows.map((row) => ({ roomId: row.room_id, name: row.name }));
   }
 }

@@ -54,7 +54,7 @@ const maxLineJsonBytes = 256 * 1024;
 /** All JSON that one page reads. */
 const pageJsonBytes = 8 * 1024 * 1024;
 /** There is no index of reports by event: the newest ones are looked through. */
-const reportsLookedThrough = 10_000;
+export const reportsLookedThrough = 10_000;
 
 /** Events with all that a line of a timeline says of them, by their ids. */
 export class TimelineStore {
