@@ -3,6 +3,7 @@ import { contract, type CallInput, type OutputOf } from '../../shared/contract/i
 import type { EventId } from '../../shared/matrix/identifiers';
 import { CensorshipController } from '../storage/controllers/censorship-controller';
 import { StandingContentController } from '../storage/controllers/standing-content-controller';
+import { StreamFactsController } from '../storage/controllers/stream-facts-controller';
 import type { Databases } from '../storage/databases/databases';
 import { explainingPool, wholeReads, type Explained } from '../testing/explaining-pool';
 import { FakeClock } from '../testing/fake-clock';
@@ -130,6 +131,9 @@ describe('the queue of self-destructing events', () => {
         ['$made_later', Number.MAX_SAFE_INTEGER, false],
       ]);
       await queueOf().getSummary({ kind: 'expiry' });
+      // Findings look at the lowest row too.
+      const { expiries } = await new StreamFactsController(site.databases).read();
+      expect([expiries?.lowest?.eventId, expiries?.lowest?.dueMs]).toEqual(['$made_early', -Number.MAX_SAFE_INTEGER]);
     });
   });
 

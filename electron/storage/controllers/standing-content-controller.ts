@@ -75,14 +75,14 @@ export class StandingContentController {
     );
   }
 
-  private list(
+  private async list(
     name: string,
     input: PlaceInput,
     options: ReadOptions,
     finder: (databaseMs: number) => Find,
   ): Promise<Page> {
     const { main } = this.databases;
-    if (input.roomId === undefined && input.userId === undefined) return Promise.reject(noPlace());
+    if (input.roomId === undefined && input.userId === undefined) throw noPlace();
     const cursor = decodeCursor(walkCursor, input.cursor);
     return main.pool.read(
       name,

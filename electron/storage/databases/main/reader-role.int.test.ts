@@ -5,9 +5,11 @@ import { systemClock } from '../../../base/clock';
 import { silentLog } from '../../../base/log';
 import { prepareSite, type CensorSite } from '../../../testing/censor-site';
 import { schemaWithout } from '../../../testing/read-databases';
+import { CensorshipController } from '../../controllers/censorship-controller';
 import { EventController } from '../../controllers/event-controller';
 import { MembershipController } from '../../controllers/membership-controller';
 import { RoomController } from '../../controllers/room-controller';
+import { StandingContentController } from '../../controllers/standing-content-controller';
 import { StreamFactsController } from '../../controllers/stream-facts-controller';
 import { StreamUpdatesController } from '../../controllers/stream-updates-controller';
 import { UserController } from '../../controllers/user-controller';
@@ -57,6 +59,23 @@ describe('the reader role of the script', () => {
       txn.query(sql`SELECT access_token FROM user_ips LIMIT 1`),
     );
     await expect(token).rejects.toMatchObject({ code: 'permission_denied' });
+  });
+
+  it('may read everything that the queue of censorships needs', async () => {
+    const queue = new CensorshipController(databases, systemClock);
+    const standing = new StandingContentController(databases);
+    const { events, expiry, redactions } = site.clone.truth;
+    for (const kind of ['expiry', 'redaction'] as const) {
+      const terms = { kind, shiftMs: 0 };
+      const wish = { ...terms, overdueOnly: false, limit: 100, cursor: null, keep: () => true };
+      expect((await queue.list(wish)).rows.length).toBeGreaterThan(0);
+      expect((await queue.readSummary({ ...terms, judged: 100 })).pending.value).toBeGreaterThan(0);
+      const eventId = kind === 'expiry' ? expiry.future.eventId : (redactions.due.targetEventId ?? '');
+      expect(await queue.get({ ...terms, eventId })).not.toBeNull();
+    }
+    const room = { roomId: events.selfDestructBoolean.roomId as RoomId, limit: 10, cursor: null };
+    expect((await standing.listNeverExpiring(room, true)).items.length).toBeGreaterThan(0);
+    await standing.listUnpruned(room, 0);
   });
 
   it('may read everything that streams and findings need', async () => {
