@@ -151,6 +151,7 @@ export class Homeserver implements Disposable {
         writeStores: writeStoreNames,
         unlocked: this.isUnlocked,
         version: manifest.version,
+        clockSkewMs: -this.pulse.clockSkewMs,
       }),
       ownStatements: statements,
       clock,

@@ -38,7 +38,7 @@ function gathering(): {
       configuration: () => ({ topology: null, error: null, readMs: null }),
       metrics: () => [],
       health: () => [],
-      own: () => ({ readStores: [], writeStores: [], unlocked: false, version: '0' }),
+      own: () => ({ readStores: [], writeStores: [], unlocked: false, version: '0', clockSkewMs: null }),
     },
     { clock, log: silentLog, onRead: () => undefined },
   );

@@ -37,6 +37,8 @@ export interface OwnFacts {
   writeStores: string[];
   unlocked: boolean;
   version: string;
+  /** This machine's clock minus the database's, in ms, at the last look; null: not looked yet. */
+  clockSkewMs: number | null;
 }
 
 export interface HomeserverFacts {

@@ -186,7 +186,13 @@ test('listeners carry what /health last answered', () => {
 test('Synoptic is one card with its own classes, also where its name is heard and stands in the database', () => {
   const own = workers({
     wire: { instances: [heard('synoptic')], positions: [writerPosition('caches', 'synoptic')] },
-    own: { readStores: ['EventStore'], writeStores: ['EventCensorStore'], unlocked: true, version: '0.5.0' },
+    own: {
+      readStores: ['EventStore'],
+      writeStores: ['EventCensorStore'],
+      unlocked: true,
+      version: '0.5.0',
+      clockSkewMs: 0,
+    },
   }).filter(({ roles }) => roles.includes('synoptic'));
   expect(own.map(({ instanceName, summary, version, writes, storeClasses }) => [
     instanceName, summary, version, writes, storeClasses.map(({ name }) => name),

@@ -175,7 +175,7 @@ export function homeserverFacts({ wire, ...changed }: ChangedFacts = {}): Homese
     databaseError: null,
     metrics: [],
     health: [],
-    own: { readStores: ['EventStore'], writeStores: [], unlocked: false, version: '0.5.0' },
+    own: { readStores: ['EventStore'], writeStores: [], unlocked: false, version: '0.5.0', clockSkewMs: 0 },
     ...changed,
   };
 }

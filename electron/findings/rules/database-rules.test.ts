@@ -314,6 +314,24 @@ const cases: [string, string, HomeserverFacts[], string[] | { unchecked: string 
     ['notice database main: The database is read on a replica.'],
   ],
   [
+    'a clock that is off by less than the way to the database may take is no finding',
+    'clock_skew',
+    [homeserverFacts({ own: { ...homeserverFacts().own, clockSkewMs: -2_000 } })],
+    [],
+  ],
+  [
+    'a clock that is off is a notice that says by how much and which way',
+    'clock_skew',
+    [homeserverFacts({ own: { ...homeserverFacts().own, clockSkewMs: -86_400_000 } })],
+    ['notice homeserver -: This machine’s clock is 24 h behind the database’s.'],
+  ],
+  [
+    'a clock that was not compared yet is not checked',
+    'clock_skew',
+    [homeserverFacts({ own: { ...homeserverFacts().own, clockSkewMs: null } })],
+    { unchecked: 'The database has not been read yet.' },
+  ],
+  [
     'a part that the login may not read is not checked',
     'connections_near_limit',
     [homeserverFacts({ database: databaseFacts({ connections: null }) })],

@@ -3,6 +3,7 @@ import { backgroundTasksRule } from './background-tasks';
 import { backgroundUpdateRunningRule } from './background-update-running';
 import { cannotBeCaughtUpRule } from './cannot-be-caught-up';
 import { catchUpFailedRule } from './catch-up-failed';
+import { clockSkewRule } from './clock-skew';
 import { commandQueueHighRule } from './command-queue-high';
 import { configurationContradictionsRule } from './configuration-contradictions';
 import { configurationUnreadableRule } from './configuration-unreadable';
@@ -58,6 +59,7 @@ export const rules: readonly FindingRule[] = [
   backgroundUpdateRunningRule,
   connectionsNearLimitRule,
   readFromReplicaRule,
+  clockSkewRule,
   differentVersionsRule,
   replicationSecretMissingRule,
   configurationUnreadableRule,
