@@ -10,6 +10,7 @@ import { connectionsPath } from '../state/address';
 import { serverSegmentOf } from '../state/server-segment';
 import { useAddress } from '../state/use-address';
 import { texts } from '../texts/en';
+import { InterruptedBanner } from './interrupted-banner';
 
 /** Screens of one homeserver: drawn only while this window is bound to the server that its address names. */
 export function Homeserver(): ReactElement {
@@ -27,7 +28,16 @@ export function Homeserver(): ReactElement {
       </EmptyState>
     );
   }
-  if (status.state === 'open') return <Outlet />;
+  if (status.state === 'open') {
+    return (
+      <div className="homeserver">
+        <InterruptedBanner key={status.connectionId} />
+        <div className="homeserver-screen">
+          <Outlet />
+        </div>
+      </div>
+    );
+  }
   return (
     <div className="lost">
       <Banner kind="hatched">

@@ -13,6 +13,7 @@ import { useDialogs } from '../state/dialogs';
 import { useNotices } from '../state/notices';
 import { serverSegmentOf } from '../state/server-segment';
 import { texts } from '../texts/en';
+import { OperationsStatus } from './operations-status';
 
 /** Always says which server, which role, how replication stands and how fresh the data is. */
 export function StatusBar({ status }: { status: ConnectionStatus | null }): ReactElement {
@@ -26,6 +27,9 @@ export function StatusBar({ status }: { status: ConnectionStatus | null }): Reac
         <ConnectionFacts status={status} />
       )}
       <span className="spread" />
+      {status !== null && status.state !== 'closed' && (
+        <OperationsStatus key={status.connectionId} server={serverSegmentOf(status)} />
+      )}
       {status !== null && status.state !== 'closed' && <Findings status={status} />}
       {notices.length > 0 && (
         <AriaButton className="status-button" onPress={() => show('progress')}>

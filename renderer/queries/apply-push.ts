@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { assertNever } from '../../shared/assert';
 import type { TestStep } from '../../shared/contract/connections';
 import { client, type ClientPush } from '../transport/client';
-import { ChangedRows, type ChangedKind } from './changed-rows';
+import { ChangedRows, readBy, type ChangedKind } from './changed-rows';
 import { newestSequenceQuery, showPositions } from './streams';
 import { showOperation } from './censor';
 import { connectionsQuery, openProgressQuery, statusQuery, testProgressQuery } from './connections';
@@ -51,8 +51,9 @@ export function applyPush(
       return;
     case 'censor.operationAdvanced':
       showOperation(push.payload, cache);
-      askAgain(cache, 'censor.listItems');
-      askAgain(cache, 'censor.listOperations');
+      // Its rows change with each batch: while many are worked off they are asked for at the pace of all that changes.
+      if (push.payload.state === 'running') onChanged(['audit']);
+      else for (const name of readBy.audit) askAgain(cache, name);
       return;
     case 'streams.positionsAdvanced':
       showPositions(push.payload, cache);

@@ -2,10 +2,13 @@ import type { CensorshipKind, CensorshipReason } from '../../shared/contract/cen
 import type { CallInput, OutputOf } from '../../shared/contract/index';
 import { client } from '../transport/client';
 import { oneQuery } from './one';
-import { pagedQuery } from './pages';
+import { pagedQuery, readPages } from './pages';
 
 /** No push tells that something became due: while somebody looks, it is asked for again this often. */
 const periodMs = 15_000;
+
+/** Lists of what is due, which a censoring shortens. */
+export const queueNames = ['censorships.list', 'censorships.getSummary', 'censorships.get'] as const;
 
 /** What of a queue is looked at; a reason of null: what nothing stands in the way of. */
 export interface QueueFilter {
@@ -50,15 +53,4 @@ export function readStanding(
   signal: AbortSignal,
 ): AsyncGenerator<StandingPage> {
   return readPages((cursor) => client.call(procedure, { ...place, cursor, limit: 100 }, { signal }));
-}
-
-async function* readPages<Page extends { nextCursor: string | null }>(
-  read: (cursor: string | null) => Promise<Page>,
-): AsyncGenerator<Page> {
-  let cursor: string | null = null;
-  do {
-    const page: Page = await read(cursor);
-    yield page;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
 }

@@ -1,16 +1,17 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Push } from '../../shared/contract/index';
+import { queueNames } from './censorships';
 
 /** Kinds of rows that a homeserver tells of. */
 export type ChangedKind = Extract<Push, { name: 'homeserver.changed' }>['payload']['kinds'][number];
 
 /** Which procedures read rows of a kind. */
-const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {
+export const readBy: Readonly<Record<ChangedKind, readonly string[]>> = {
   events: ['events.get', 'rooms.get'],
   memberships: ['users.listRooms', 'rooms.get', 'rooms.listMembers'],
   rooms: ['rooms.get', 'rooms.search', 'rooms.listState'],
   users: ['users.get'],
-  audit: ['audit.list', 'censor.listOperations', 'censor.listItems'],
+  audit: ['audit.list', 'censor.listOperations', 'censor.listItems', ...queueNames],
 };
 
 /** What changed on the homeserver since what is shown was asked for the last time. */

@@ -41,3 +41,15 @@ export function pagedQuery<N extends PagedName>(
 export function rowsOf<Row>(data: { pages: readonly { items: readonly Row[] }[] } | undefined): Row[] {
   return data === undefined ? [] : data.pages.flatMap((page) => page.items);
 }
+
+/** Answers of a list one after the other, past the cache, as far as the caller goes on. */
+export async function* readPages<P extends { nextCursor: string | null }>(
+  read: (cursor: string | null) => Promise<P>,
+): AsyncGenerator<P> {
+  let cursor: string | null = null;
+  do {
+    const page: P = await read(cursor);
+    yield page;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}

@@ -1,8 +1,8 @@
 import type { App, Session, WebContents } from 'electron';
 import { isWindowAddress } from './window-address';
 
-// Copying an identifier is the one thing that the window needs a permission for.
-const permitted = new Set(['clipboard-sanitized-write']);
+// Copying an identifier, and telling that long work has ended while nobody looked.
+const permitted = new Set(['clipboard-sanitized-write', 'notifications']);
 // blob: is an export that the window itself made; devtools: is the inspector.
 const loadable = new Set(['app:', 'blob:', 'devtools:', 'data:']);
 
@@ -18,7 +18,7 @@ export function guardContents(app: App): void {
   });
 }
 
-/** Whatever a page asks for: no permission but one, and not a byte from outside of the application. */
+/** Whatever a page asks for: no permission but two, and not a byte from outside of the application. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback) => callback(permitted.has(permission)));
   session.setPermissionCheckHandler((_contents, permission) => permitted.has(permission));

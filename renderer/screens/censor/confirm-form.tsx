@@ -1,94 +1,132 @@
 import { useState, type ReactElement } from 'react';
 import type { CensorPreview } from '../../../shared/contract/censor';
+import type { CallInput } from '../../../shared/contract/index';
 import { Button } from '../../components/button';
 import { CheckField, TextField } from '../../components/fields';
-import { Mark } from '../../components/mark';
 import { ErrorState } from '../../components/states';
+import { askToTell } from '../../components/system-notice';
 import { useApplyCensor } from '../../queries/censor';
 import { useDialogs } from '../../state/dialogs';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
-import { Overrides, overridesOf } from './overrides';
+import { Overrides } from './overrides';
+import { readRate } from './rate';
+
+const t = texts.censor;
 
 export interface ConfirmFormProps {
   preview: CensorPreview;
   isUnlocked: boolean;
   onPreviewAgain: () => void;
+  /** Leaves out the events that would have to be named; null: nothing would be left. */
+  onLeaveOut: (() => void) | null;
 }
 
-/** Reason, typed number, named overrides; then the act, by a button that says what it does. */
-export function ConfirmForm({ preview, isUnlocked, onPreviewAgain }: ConfirmFormProps): ReactElement {
-  const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
-  const [overrides, setOverrides] = useState<ReadonlySet<string>>(new Set());
-  const [withLabels, setWithLabels] = useState(false);
+/** What the operator says before anything is written. */
+interface Confirmation {
+  reason: string;
+  typed: string;
+  rate: string;
+  withLabels: boolean;
+  named: ReadonlySet<string>;
+}
+
+const unsaid: Confirmation = { reason: '', typed: '', rate: '', withLabels: false, named: new Set() };
+
+/** Fewer than these are done before a limit could be felt. */
+const fewEvents = 20;
+
+/** Reason, typed number, named overrides, limit; then the act, by a button that says what it does. */
+export function ConfirmForm({ preview, isUnlocked, onPreviewAgain, onLeaveOut }: ConfirmFormProps): ReactElement {
+  const [said, setSaid] = useState(unsaid);
+  const say = (change: Partial<Confirmation>): void => setSaid({ ...said, ...change });
   const apply = useApplyCensor();
   const { setSearch } = useAddress();
-  const { total, items } = preview;
-  const needed = overridesOf(items);
-  const hasLabels = items.some(({ copies }) => copies.some(({ kind }) => kind === 'labels'));
-  // Nothing is confirmed that was not shown: the longest events end a page early.
-  const isWhole = items.length === total;
-  const isReady =
-    isWhole &&
-    reason.trim() !== '' &&
-    (total === 1 || typed.trim() === String(total)) &&
-    needed.every(({ eventId }) => overrides.has(eventId));
-  const act = (): void =>
-    apply.mutate(
-      {
-        previewId: preview.previewId,
-        reason,
-        overrides: [...overrides],
-        removeCopies: withLabels ? ['search', 'labels'] : ['search'],
-        ...(total === 1 ? {} : { confirmCount: total }),
-      },
-      { onSuccess: ({ operationId }) => setSearch({ ids: null, operation: operationId }, { replace: true }) },
-    );
+  const { total, toOverride, act, copyCounts } = preview;
+  const isRemoval = act === 'remove_expiry';
+  const hasLabels = copyCounts.some(({ kind }) => kind === 'labels');
+  const rateProblem = readRate(said.rate) === undefined ? t.rateWrong : null;
+  const start = (): void => {
+    if (total > fewEvents) askToTell();
+    apply.mutate(inputOf(preview, said), {
+      onSuccess: ({ operationId }) =>
+        setSearch({ ids: null, selection: null, operation: operationId }, { replace: true }),
+    });
+  };
   return (
     <>
-      <TextField label={texts.censor.reason} value={reason} onChange={setReason} />
-      <Overrides needed={needed} named={overrides} onChange={setOverrides} />
-      {hasLabels && (
-        <CheckField isChecked={withLabels} onChange={setWithLabels}>
-          {texts.censor.removeLabels}
+      <TextField label={t.reason} value={said.reason} onChange={(reason) => say({ reason })} />
+      <Overrides needed={toOverride} named={said.named} onChange={(named) => say({ named })} onLeaveOut={onLeaveOut} />
+      {hasLabels && !isRemoval && (
+        <CheckField isChecked={said.withLabels} onChange={(withLabels) => say({ withLabels })}>
+          {t.removeLabels}
         </CheckField>
       )}
-      {total > 1 && <TextField label={texts.censor.count(total)} value={typed} onChange={setTyped} isMono />}
-      {!isWhole && (
-        <Mark kind="failed" wraps>
-          {texts.censor.partOnly(items.length, total)}
-        </Mark>
+      {total > fewEvents && (
+        <TextField
+          label={t.rate}
+          value={said.rate}
+          onChange={(rate) => say({ rate })}
+          description={t.rateNote}
+          error={rateProblem}
+        />
       )}
-      <p className="muted small">{texts.censor.cannotUndo}</p>
+      {total > 1 && (
+        <TextField
+          label={isRemoval ? t.removeCount(total) : t.count(total)}
+          value={said.typed}
+          onChange={(typed) => say({ typed })}
+          isMono
+        />
+      )}
+      <p className="muted small">{isRemoval ? t.removeCannotUndo : t.cannotUndo}</p>
       {apply.error !== null && <ErrorState error={apply.error} onRetry={onPreviewAgain} />}
       <Act
         isUnlocked={isUnlocked}
-        isDisabled={!isReady || apply.isPending}
-        isPending={apply.isPending}
-        total={total}
-        onAct={act}
+        isDisabled={!isReady(preview, said) || apply.isPending}
+        label={apply.isPending ? t.acting : isRemoval ? t.removeAct(total) : t.act(total)}
+        onAct={start}
       />
     </>
   );
 }
 
+function isReady({ total, toOverride }: CensorPreview, { reason, typed, rate, named }: Confirmation): boolean {
+  return (
+    reason.trim() !== '' &&
+    (total === 1 || typed.trim() === String(total)) &&
+    readRate(rate) !== undefined &&
+    toOverride.every(({ eventId }) => named.has(eventId))
+  );
+}
+
+function inputOf({ previewId, total }: CensorPreview, said: Confirmation): CallInput<'censor.apply'> {
+  const rate = readRate(said.rate) ?? null;
+  return {
+    previewId,
+    reason: said.reason,
+    overrides: [...said.named],
+    removeCopies: said.withLabels ? ['search', 'labels'] : ['search'],
+    ...(total === 1 ? {} : { confirmCount: total }),
+    ...(rate === null ? {} : { ratePerSecond: rate }),
+  };
+}
+
 interface ActProps {
   isUnlocked: boolean;
   isDisabled: boolean;
-  isPending: boolean;
-  total: number;
+  label: string;
   onAct: () => void;
 }
 
-function Act({ isUnlocked, isDisabled, isPending, total, onAct }: ActProps): ReactElement {
+function Act({ isUnlocked, isDisabled, label, onAct }: ActProps): ReactElement {
   const { show } = useDialogs();
   if (!isUnlocked) {
     return (
       <div className="stack">
-        <p className="small">{texts.censor.locked}</p>
+        <p className="small">{t.locked}</p>
         <div>
-          <Button onPress={() => show('unlock')}>{texts.censor.unlock}</Button>
+          <Button onPress={() => show('unlock')}>{t.unlock}</Button>
         </div>
       </div>
     );
@@ -96,7 +134,7 @@ function Act({ isUnlocked, isDisabled, isPending, total, onAct }: ActProps): Rea
   return (
     <div>
       <Button variant="danger" isDisabled={isDisabled} onPress={onAct}>
-        {isPending ? texts.censor.acting : texts.censor.act(total)}
+        {label}
       </Button>
     </div>
   );

@@ -1,35 +1,48 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import type { CensorPreview } from '../../../shared/contract/censor';
-import { formatTime } from '../../components/format';
+import type { CensorPreview, PreviewItem } from '../../../shared/contract/censor';
+import { formatInteger, formatTime } from '../../components/format';
 import { Mark } from '../../components/mark';
 import { statusQuery } from '../../queries/connections';
 import { texts } from '../../texts/en';
+import { AskServer } from './ask-server';
 import { ConfirmForm } from './confirm-form';
 import { Step } from './step';
 
-/** Preview done, confirm now; write and telling still to come, each with its facts. */
-export function ConfirmSteps({
-  preview,
-  onPreviewAgain,
-}: {
+export interface ConfirmStepsProps {
   preview: CensorPreview;
+  /** Those that are read so far. */
+  items: readonly PreviewItem[];
   onPreviewAgain: () => void;
-}): ReactElement {
+  onLeaveOut: (() => void) | null;
+}
+
+/** Preview done, confirm now; write and telling still to come, each with its facts. */
+export function ConfirmSteps({ preview, items, onPreviewAgain, onLeaveOut }: ConfirmStepsProps): ReactElement {
   const status = useQuery({ ...statusQuery(), enabled: false }).data;
   const [preview1, confirm, write, told] = texts.censor.steps;
   const database = status?.databases[0]?.database ?? '';
+  const { previewId, total } = preview;
   return (
     <ol className="censor-steps">
       <Step number={1} title={preview1} state="done">
-        <PreviewFacts preview={preview} />
+        <PreviewFacts preview={preview} items={items} />
+        {preview.act === 'censor' && (
+          <AskServer
+            previewId={previewId}
+            eventIds={items.map(({ eventId }) => eventId)}
+            total={total}
+            moment="before"
+          />
+        )}
       </Step>
       <Step number={2} title={confirm} state="now">
         <ConfirmForm
-          key={preview.previewId}
+          key={previewId}
           preview={preview}
           isUnlocked={status?.writer === true}
           onPreviewAgain={onPreviewAgain}
+          onLeaveOut={onLeaveOut}
         />
       </Step>
       <Step number={3} title={write} state="later">
@@ -44,21 +57,21 @@ export function ConfirmSteps({
   );
 }
 
-function PreviewFacts({ preview }: { preview: CensorPreview }): ReactElement {
-  const parts = preview.items.reduce((sum, { removed }) => sum + removed.length, 0);
-  const refused = preview.items.filter(({ warnings }) => warnings.some(({ level }) => level === 'refused')).length;
+function PreviewFacts({ preview, items }: Pick<ConfirmStepsProps, 'preview' | 'items'>): ReactElement {
+  const { total, counts, freshness, expiresMs } = preview;
+  const parts = items.reduce((sum, { removed }) => sum + removed.length, 0);
   return (
     <>
       <p className="muted small">
-        {texts.censor.readAt(preview.freshness.source, formatTime(preview.freshness.asOfMs))} ·{' '}
-        {texts.censor.goes(parts)}
+        {texts.censor.readAt(freshness.source, formatTime(freshness.asOfMs))} ·{' '}
+        {total > items.length ? texts.censor.changed(formatInteger(counts.toChange)) : texts.censor.goes(parts)}
       </p>
-      {refused > 0 && (
+      {counts.refused > 0 && (
         <Mark kind="failed" wraps>
-          {texts.censor.refusedCount(refused)}
+          {texts.censor.refusedCount(counts.refused)}
         </Mark>
       )}
-      <p className="muted small">{texts.censor.validUntil(formatTime(preview.expiresMs))}</p>
+      <p className="muted small">{texts.censor.validUntil(formatTime(expiresMs))}</p>
     </>
   );
 }

@@ -1,32 +1,41 @@
-import { useState, type ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { OperationItem } from '../../../shared/contract/censor';
 import { DataTable, type Column } from '../../components/data-table';
 import { Isolated } from '../../components/isolated';
 import { Mark, type MarkKind } from '../../components/mark';
 import { EventLink, RoomLink } from '../../identifiers/identifier';
+import { pathTo } from '../../state/address';
+import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
-
-const good: ReadonlySet<OperationItem['outcome']> = new Set(['censored', 'already_censored', 'expiry_removed']);
+import { outcomeMarks } from './outcome-marks';
 
 /** Each event of an operation with its outcome, the digests and what was read back. */
 export function OperationItems({
   items,
+  selectedId,
+  onSelect,
   onEndReached,
+  empty,
 }: {
   items: readonly OperationItem[];
+  selectedId: string | null;
+  onSelect: (eventId: string) => void;
   onEndReached: () => void;
+  empty?: ReactNode;
 }): ReactElement {
-  const [selected, setSelected] = useState<string | null>(null);
+  const { server, go } = useAddress();
   return (
     <DataTable
       label={texts.censor.itemsTitle}
       rows={items}
       rowKey={({ eventId }) => eventId}
       columns={columns}
-      selectedKey={selected}
-      onSelect={setSelected}
+      selectedKey={selectedId}
+      onSelect={onSelect}
+      onOpen={({ eventId }) => server !== null && go(pathTo({ server, area: 'events', id: eventId }))}
       copyText={({ eventId }) => eventId}
       onEndReached={onEndReached}
+      empty={empty}
     />
   );
 }
@@ -40,10 +49,9 @@ const columns: readonly Column<OperationItem>[] = [
 ]; // prettier-ignore
 
 function Outcome({ item }: { item: OperationItem }): ReactElement {
-  const kind: MarkKind = good.has(item.outcome) ? 'ok' : item.outcome === 'pending' ? 'waiting' : 'failed';
   return (
     <span className="clip" title={item.sentence ?? undefined}>
-      <Mark kind={kind}>{texts.censor.outcomes[item.outcome]}</Mark>
+      <Mark kind={outcomeMarks[item.outcome]}>{texts.censor.outcomes[item.outcome]}</Mark>
       {item.sentence !== null && (
         <span className="muted small">
           {' '}

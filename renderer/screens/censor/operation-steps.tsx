@@ -1,15 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
-import type { Operation, OperationItem } from '../../../shared/contract/censor';
+import type { ReactElement } from 'react';
+import { itemOutcome, type Operation, type OperationItem } from '../../../shared/contract/censor';
 import { Button } from '../../components/button';
+import { formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
 import { ErrorState } from '../../components/states';
 import { Time } from '../../components/time';
-import { useCancelOperation, useDismissTelling, useResumeOperation, verifyQuery } from '../../queries/censor';
+import { useDismissTelling } from '../../queries/censor';
 import { texts } from '../../texts/en';
+import { AskServer } from './ask-server';
+import { OperationControls } from './operation-controls';
+import { outcomeMarks } from './outcome-marks';
+import { ProgressPart } from './progress-part';
 import { Step } from './step';
 import { tellingMarks } from './telling-marks';
+import { VerifyFacts } from './verify-facts';
 
 /** The four steps of an operation that was begun, with the facts of each. */
 export function OperationSteps({
@@ -25,7 +30,10 @@ export function OperationSteps({
   return (
     <ol className="censor-steps">
       <Step number={1} title={preview} state="done">
-        <p className="muted small">{texts.censor.found(operation.total)}</p>
+        <p className="muted small">
+          {texts.censor.found(operation.total)}
+          {operation.act === 'remove_expiry' && ` · ${texts.censor.removeOnly}`}
+        </p>
       </Step>
       <Step number={2} title={confirm} state="done">
         <p className="small">
@@ -46,37 +54,50 @@ export function OperationSteps({
       >
         <TellingFacts operation={operation} />
         <VerifyFacts operation={operation} items={items} />
+        {operation.act === 'censor' && (
+          <AskServer
+            previewId={operation.previewId}
+            eventIds={items.map(({ eventId }) => eventId)}
+            total={operation.total}
+            moment="after"
+          />
+        )}
       </Step>
     </ol>
   );
 }
 
 function WriteFacts({ operation }: { operation: Operation }): ReactElement {
-  const resume = useResumeOperation();
-  const cancel = useCancelOperation();
-  const { operationId, state } = operation;
+  const { state, stoppedBy, failed } = operation;
   return (
     <>
-      <p className="small" role="status">
-        {texts.censor.wrote(operation.done, operation.total)} · {texts.censor.states[state]}
-      </p>
-      {operation.failed > 0 && <Mark kind="failed">{texts.censor.failed(operation.failed)}</Mark>}
+      <ProgressPart operation={operation} />
+      <Outcomes operation={operation} />
+      {failed > 0 && <Mark kind="failed">{texts.censor.failed(failed)}</Mark>}
       {state === 'interrupted' && (
-        <>
-          <p className="small">{texts.censor.interrupted}</p>
-          <div className="row">
-            <Button isDisabled={resume.isPending} onPress={() => resume.mutate({ operationId })}>
-              {texts.censor.resume}
-            </Button>
-            <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate({ operationId })}>
-              {texts.censor.cancel}
-            </Button>
-          </div>
-        </>
+        <p className="small">
+          {texts.censor.interrupted} {stoppedBy !== null && <Isolated text={texts.censor.interruptedBy(stoppedBy)} />}
+        </p>
       )}
-      {resume.error !== null && <ErrorState error={resume.error} />}
-      {cancel.error !== null && <ErrorState error={cancel.error} />}
+      {state === 'paused' && <p className="small">{texts.censor.paused}</p>}
+      <OperationControls operation={operation} />
     </>
+  );
+}
+
+/** How many events came to which end, where there is more than one. */
+function Outcomes({ operation: { outcomes, total } }: { operation: Operation }): ReactElement | null {
+  const known = itemOutcome.options.filter((outcome) => (outcomes[outcome] ?? 0) > 0);
+  if (total === 1 || known.length === 0) return null;
+  return (
+    <ul className="censor-outcomes small">
+      {known.map((outcome) => (
+        <li key={outcome}>
+          <Mark kind={outcomeMarks[outcome]}>{texts.censor.outcomes[outcome]}</Mark>
+          <span className="number">{formatInteger(outcomes[outcome] ?? 0)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -105,38 +126,6 @@ function TellingFacts({ operation }: { operation: Operation }): ReactElement {
         </div>
       )}
       {dismiss.error !== null && <ErrorState error={dismiss.error} />}
-    </>
-  );
-}
-
-function VerifyFacts({ operation, items }: { operation: Operation; items: readonly OperationItem[] }): ReactElement {
-  const [isAsked, setAsked] = useState(false);
-  const verify = useQuery({ ...verifyQuery(operation.operationId), enabled: isAsked });
-  const equal = verify.data?.equal ?? items.filter(({ verification }) => verification === 'equal').length;
-  const differs =
-    verify.data?.differs ??
-    items.filter(({ verification }) => verification === 'differs' || verification === 'missing').length;
-  const again = (): void => {
-    if (isAsked) void verify.refetch();
-    else setAsked(true);
-  };
-  return (
-    <>
-      <Mark kind={differs > 0 ? 'failed' : equal > 0 ? 'ok' : 'stale'} wraps>
-        {texts.censor.verified(equal, operation.total)}
-      </Mark>
-      {differs > 0 && <Mark kind="failed">{texts.censor.differs(differs)}</Mark>}
-      {verify.data !== undefined && (
-        <p className="muted small">
-          <Time ms={verify.dataUpdatedAt} form="list" />
-        </p>
-      )}
-      <div>
-        <Button isDisabled={verify.isFetching} onPress={again}>
-          {texts.censor.verifyAgain}
-        </Button>
-      </div>
-      {verify.error !== null && <ErrorState error={verify.error} />}
     </>
   );
 }

@@ -1,30 +1,21 @@
 import type { ReactElement } from 'react';
-import type { PreviewItem } from '../../../shared/contract/censor';
+import type { CensorPreview } from '../../../shared/contract/censor';
+import { Button } from '../../components/button';
 import { CheckField } from '../../components/fields';
 import { Isolated } from '../../components/isolated';
 import { texts } from '../../texts/en';
 
-/** An event that is censored only if it is named, and what that leads to. */
-export interface NeededOverride {
-  eventId: string;
-  sentence: string;
-}
-
-/** The events of a preview that have to be named one by one. */
-export function overridesOf(items: readonly PreviewItem[]): NeededOverride[] {
-  return items.flatMap(({ eventId, warnings }) =>
-    warnings.filter(({ level }) => level === 'override').map(({ sentence }) => ({ eventId, sentence })),
-  );
-}
-
 export interface OverridesProps {
-  needed: readonly NeededOverride[];
+  /** Events that are censored only if they are named, and what that leads to. */
+  needed: CensorPreview['toOverride'];
   named: ReadonlySet<string>;
   onChange: (named: ReadonlySet<string>) => void;
+  /** Leaves all of them out of the preview; null: nothing would be left. */
+  onLeaveOut: (() => void) | null;
 }
 
-/** A box for each event that auth depends on, below the consequence. */
-export function Overrides({ needed, named, onChange }: OverridesProps): ReactElement | null {
+/** A box for each event that auth depends on, below the consequence: they are named one by one, or left out together. */
+export function Overrides({ needed, named, onChange, onLeaveOut }: OverridesProps): ReactElement | null {
   if (needed.length === 0) return null;
   const toggle = (eventId: string): void => {
     const next = new Set(named);
@@ -34,16 +25,24 @@ export function Overrides({ needed, named, onChange }: OverridesProps): ReactEle
   return (
     <fieldset className="censor-overrides">
       <legend>{texts.censor.overridesTitle}</legend>
-      {needed.map(({ eventId, sentence }) => (
-        <div key={eventId} className="stack">
-          <p className="small">
-            <Isolated text={sentence} />
-          </p>
-          <CheckField isChecked={named.has(eventId)} onChange={() => toggle(eventId)}>
-            <Isolated text={texts.censor.override(eventId)} />
-          </CheckField>
+      {needed.length > 1 && <p className="small">{texts.censor.overridesNamed(named.size, needed.length)}</p>}
+      <div className="censor-override-list">
+        {needed.map(({ eventId, sentence }) => (
+          <div key={eventId} className="stack">
+            <p className="small">
+              <Isolated text={sentence} />
+            </p>
+            <CheckField isChecked={named.has(eventId)} onChange={() => toggle(eventId)}>
+              <Isolated text={texts.censor.override(eventId)} />
+            </CheckField>
+          </div>
+        ))}
+      </div>
+      {onLeaveOut !== null && (
+        <div>
+          <Button onPress={onLeaveOut}>{texts.censor.withoutThem(needed.length)}</Button>
         </div>
-      ))}
+      )}
     </fieldset>
   );
 }

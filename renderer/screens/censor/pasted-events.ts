@@ -1,7 +1,7 @@
 import { parseIdentifier } from '../../../shared/matrix/identifiers';
 
-/** Most events of one preview. */
-export const mostEvents = 100;
+/** As many events as the address of a preview names; more are held by a key. */
+export const mostInAddress = 100;
 
 export interface PastedEvents {
   /** Each once, in the order given. */

@@ -10,7 +10,7 @@ import type { Chosen } from './chosen';
 import { gatherChosen } from './gather';
 import { headlineOf, type QueueFilters } from './queue-filters';
 import { groupKeyOf } from './queue-rows';
-import { useReading } from './use-reading';
+import { useReading } from '../../queries/use-reading';
 import { censorshipReason } from '../../../shared/contract/censorships';
 
 const t = texts.censorships;

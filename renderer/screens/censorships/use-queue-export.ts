@@ -8,7 +8,7 @@ import { texts } from '../../texts/en';
 import { queueCsv, queueJson } from './queue-export';
 import type { QueueFilters } from './queue-filters';
 import { reasonOf } from './use-queue-list';
-import { useReading } from './use-reading';
+import { useReading } from '../../queries/use-reading';
 
 const t = texts.censorships;
 /** Most rows of a file: rows carry their evidence. */

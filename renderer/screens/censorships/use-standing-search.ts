@@ -4,7 +4,7 @@ import type { AppError } from '../../../shared/errors';
 import { readStanding, type StandingPlace } from '../../queries/censorships';
 import { mostEvents } from '../../state/censor-selection';
 import { procedures, type StandingWhat } from './standing-form';
-import { useReading } from './use-reading';
+import { useReading } from '../../queries/use-reading';
 
 export interface StandingSearch {
   found: readonly StandingContent[];

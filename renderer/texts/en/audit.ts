@@ -92,7 +92,6 @@ export const auditTexts = {
   verified: (equal: number, read: number): string =>
     `${equal} of ${plural(read, 'event', 'events')} equal to what was written`,
   verifiedAt: 'read',
-  verifiedPart: (count: number): string => `The first ${count} events of the operation were read.`,
   differing: 'Not equal:',
   evidence: 'Evidence as JSON',
   evidenceFailed: (why: string): string => `The evidence could not be made. ${why}`,

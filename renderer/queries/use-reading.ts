@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { AppError } from '../../../shared/errors';
+import { AppError } from '../../shared/errors';
 
 export interface Reading {
   /** Rows read so far; null: nothing is being read. */
