@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectDefined } from '../../shared/assert';
 import { AppError } from '../../shared/errors';
+import { applyInput } from '../testing/censor-input';
 import { openSite, prepareSite, type CensorSite, type OpenSite } from '../testing/censor-site';
+import { addMessages } from '../testing/many-messages';
 
 /** How often a copy is killed; the goal of 100 is reached by setting it. */
 const kills = Number(process.env['SYNOPTIC_TEST_KILLS'] ?? 8);
@@ -107,6 +109,103 @@ describe('an application that is killed while it censors', () => {
   async function auditOf(ids: readonly string[]) {
     const { items } = await open.censoring.listAudit({ limit: 500, cursor: null });
     return items.filter(({ eventId }) => ids.includes(eventId));
+  }
+});
+
+describe('an application that is killed again and again inside one large operation', () => {
+  const killsInside = 20;
+  const events = 5_000;
+  let site: CensorSite;
+  let open: OpenSite;
+  let ids: string[];
+  beforeAll(async () => {
+    site = await prepareSite();
+    open = await openSite(site);
+    ids = await addMessages(site.admin, events);
+  }, 60_000);
+  afterAll(async () => {
+    await open.close();
+    await site.dispose();
+  });
+
+  it('leaves each event whole or censored, and in the end in the audit exactly once', async () => {
+    const shown = await open.censoring.preview({ eventIds: ids as never[], act: 'censor', limit: 1 }); // valid ids
+    // Slow enough that it outlasts all kills; the copy that applied it is the first that goes away.
+    const given = { confirmCount: events, ratePerSecond: 1_000 };
+    const operationId = await open.writer.apply(applyInput(shown.previewId, given));
+    await open.censoring.detachWriter();
+    let inside = 0;
+    let next = readyChild(operationId);
+    for (let kill = 0; kill < killsInside; kill += 1) {
+      const child = await next;
+      child.stdin.write('go\n');
+      // The next one starts up meanwhile.
+      next = readyChild(operationId);
+      await untilMoreAreDone(operationId, (kill * 7) % 60);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const { censored, whole } = await countEvents();
+      if (censored > inside && whole > 0) inside = censored;
+    }
+    const last = await next;
+    last.kill('SIGKILL');
+    await untilNobodyIsAtWork(operationId);
+    const { censored, whole } = await countEvents();
+    expect(censored + whole).toBe(events);
+    expect(whole).toBeGreaterThan(0);
+    expect(inside).toBeGreaterThan(0);
+    expect(await open.censoring.getOperation(operationId)).toMatchObject({ state: 'interrupted', failed: 0 });
+
+    const again = await openSite(site);
+    try {
+      await again.writer.setRate(operationId, null);
+      await again.writer.resume(operationId);
+      while ((await open.censoring.getOperation(operationId)).state !== 'done') await pause(50);
+    } finally {
+      await again.close();
+    }
+    expect(await open.censoring.getOperation(operationId)).toMatchObject({ outcomes: { censored: events } });
+    expect(await countEvents()).toEqual({ censored: events, whole: 0 });
+  }, 300_000);
+
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  async function readyChild(operationId: string): Promise<ChildProcessWithoutNullStreams> {
+    const child = startChild(site.clone.url, ['resume', operationId]);
+    await once(createInterface(child.stdout), 'line');
+    return child;
+  }
+
+  // A copy that comes right after one that was killed may find its lock still held, and begin nothing.
+  async function untilMoreAreDone(operationId: string, byMs: number): Promise<void> {
+    const doneNow = async () => (await open.censoring.getOperation(operationId)).done;
+    const before = await doneNow();
+    const startedAt = performance.now();
+    while ((await doneNow()) === before && performance.now() - startedAt < 3_000) await pause(5);
+    await pause(byMs);
+  }
+
+  async function untilNobodyIsAtWork(operationId: string): Promise<void> {
+    while ((await open.censoring.getOperation(operationId)).state === 'running') await pause(50);
+  }
+
+  /** Every event is whole and not in the audit, or censored and there once, with the digest of what is stored. */
+  async function countEvents(): Promise<{ censored: number; whole: number }> {
+    const { rows } = await site.admin.query<{ whole: number; censored: number; wrong: number }>(
+      `SELECT count(*) FILTER (WHERE body AND entries = 0)::int AS whole,
+         count(*) FILTER (WHERE NOT body AND entries = 1 AND equal)::int AS censored,
+         count(*) FILTER (WHERE body <> (entries = 0) OR entries > 1 OR NOT equal)::int AS wrong
+       FROM (
+         SELECT j.json LIKE '%"body":%' AS body, count(i.event_id) AS entries,
+           bool_and(i.after_sha256 = encode(sha256(convert_to(j.json, 'UTF8')), 'hex')) AS equal
+         FROM event_json j LEFT JOIN synoptic.operation_item i ON i.event_id = j.event_id AND i.wrote
+         WHERE j.event_id = ANY($1) GROUP BY j.event_id, j.json
+       ) AS event`,
+      [ids],
+    );
+    const { censored, whole, wrong } = expectDefined(rows[0], 'a count has one row');
+    expect(wrong).toBe(0);
+    return { censored, whole };
   }
 });
 

@@ -7,7 +7,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectDefined } from '../../shared/assert';
 import { systemClock } from '../base/clock';
 import { silentLog } from '../base/log';
-import { migrationsFolder, prepareSite, readerPool, writablePool, type CensorSite } from '../testing/censor-site';
+import {
+  migrationsFolder,
+  openSite,
+  prepareSite,
+  readerPool,
+  writablePool,
+  type CensorSite,
+} from '../testing/censor-site';
 import type { DatabasePool } from './database-pool';
 import { applyMigrations, planMigrations, readMigrations, readMigrationScripts } from './migrate';
 import { WritableDatabasePool } from './writable-database-pool';
@@ -152,6 +159,91 @@ describe('migrations', () => {
     );
     expect(rows).toEqual([
       { outcome: 'expiry_removed', verification: 'equal', wrote: true, database_role: 'postgres' },
+    ]);
+  });
+});
+
+describe('a record of an earlier version', () => {
+  let site: CensorSite;
+  beforeEach(async () => {
+    site = await prepareSite({ migrate: false });
+    const writable = writablePool(site);
+    const earlier = (await readMigrations(migrationsFolder)).filter(({ number }) => number <= 20);
+    await applyMigrations(writable, earlier);
+    await writable.dispose();
+  });
+  afterEach(() => site.dispose());
+
+  it('is shown before it is migrated, and an operation that was interrupted in it goes on afterwards', async () => {
+    const { eventId } = site.clone.truth.events.plain;
+    const locked = await openSite(site, { unlock: false });
+    try {
+      const { items } = await locked.censoring.preview({ eventIds: [eventId as never], act: 'censor', limit: 1 }); // a valid id
+      const shown = expectDefined(items[0], 'one event was asked for');
+      const { rows } = await site.admin.query<{ operation_id: string }>(`
+        INSERT INTO synoptic.operation (operation_id, preview_id, reason, operator, remove_search, remove_labels, total)
+        VALUES (gen_random_uuid(), gen_random_uuid(), 'left behind', 'Cy', true, false, 1) RETURNING operation_id`);
+      const operationId = expectDefined(rows[0], 'one was inserted').operation_id;
+      await site.admin.query(
+        `INSERT INTO synoptic.operation_item (operation_id, item_number, event_id, room_id, room_version,
+           preview_before_sha256, preview_after_sha256) VALUES ($1, 1, $2, $3, $4, $5, $6)`,
+        [operationId, eventId, shown.roomId, shown.roomVersion, shown.beforeSha256, shown.afterSha256],
+      );
+      const page = { operationId, limit: 10, cursor: null };
+      expect(await locked.censoring.getOperation(operationId)).toMatchObject({ state: 'interrupted', act: 'censor' });
+      expect((await locked.censoring.listItems(page)).items).toMatchObject([{ outcome: 'pending', copiesLeft: [] }]);
+
+      const writable = writablePool(site);
+      const applied = await applyMigrations(writable, await readMigrations(migrationsFolder));
+      await writable.dispose();
+      expect(applied).toContain('0030_many_events.sql');
+      const open = await openSite(site);
+      try {
+        await open.writer.setRate(operationId, 10);
+        await open.writer.resume(operationId);
+        expect(await open.censoring.getOperation(operationId)).toMatchObject({ state: 'done', ratePerSecond: 10 });
+        const [item] = (await open.censoring.listItems(page)).items;
+        expect(item).toMatchObject({ outcome: 'censored', afterSha256: shown.afterSha256 });
+      } finally {
+        await open.close();
+      }
+    } finally {
+      await locked.close();
+    }
+  });
+
+  it('lets an operation pause and change its rate until it has ended, and nothing else', async () => {
+    const writable = writablePool(site);
+    await applyMigrations(writable, await readMigrations(migrationsFolder));
+    await writable.dispose();
+    await site.admin.query(`
+      INSERT INTO synoptic.operation (operation_id, preview_id, act, reason, operator, remove_search, remove_labels, total)
+        VALUES ('00000000-0000-4000-8000-000000000001', gen_random_uuid(), 'remove_expiry', 'r', 'o', true, false, 1);
+      INSERT INTO synoptic.told_room (operation_id, room_id) VALUES ('00000000-0000-4000-8000-000000000001', '!r');
+      UPDATE synoptic.told_room SET state = 'told', announcements = 3;`);
+    const refuse = async (statements: readonly string[]) => {
+      for (const statement of statements) {
+        await expect(site.admin.query(statement), statement).rejects.toMatchObject({ code: '23001' });
+      }
+    };
+    const always = [
+      `UPDATE synoptic.operation SET act = 'censor'`, `UPDATE synoptic.operation SET total = 2`,
+      `UPDATE synoptic.told_room SET state = 'pending'`, 'UPDATE synoptic.told_room SET noted_at = now()',
+    ]; // prettier-ignore
+    await refuse(always);
+    await site.admin.query(`UPDATE synoptic.operation SET state = 'paused'`);
+    await refuse(always);
+    await site.admin.query(`UPDATE synoptic.operation SET state = 'running', rate_per_second = 3`);
+    await site.admin.query(`UPDATE synoptic.told_room SET state = 'pending', renoted = renoted + 1`);
+    const { rows } = await site.admin.query(
+      'SELECT ended_at IS NULL AS open, renoted, noted_at > started_at AS later FROM synoptic.operation, synoptic.told_room',
+    );
+    expect(rows).toEqual([{ open: true, renoted: 1, later: true }]);
+    await site.admin.query(`UPDATE synoptic.operation SET state = 'done'`);
+    await refuse([
+      ...always.filter((statement) => !statement.includes('told_room')),
+      `UPDATE synoptic.operation SET state = 'paused'`,
+      'UPDATE synoptic.operation SET rate_per_second = 4',
     ]);
   });
 });
