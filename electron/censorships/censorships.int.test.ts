@@ -224,6 +224,14 @@ describe('the queue of redactions', () => {
     });
   });
 
+  it('says so of a redaction from another room too where the homeserver applies it unread: the job prunes nothing then', async () => {
+    const { redaction } = site.clone.truth.redactions.otherRoom;
+    await site.admin.query('UPDATE redactions SET recheck = FALSE WHERE event_id = $1', [redaction.eventId]);
+    const listed = await listAll({ kind: 'redaction' });
+    expect(listed.find(({ redactionEventId }) => redactionEventId === redaction.eventId)?.reason).toBe('other_room');
+    await site.admin.query('UPDATE redactions SET recheck = TRUE WHERE event_id = $1', [redaction.eventId]);
+  });
+
   it('is broken by nothing: rows without a time, of nothing, of themselves', async () => {
     const target = site.clone.truth.events.plain.eventId;
     const made = `INSERT INTO redactions (event_id, redacts, have_censored, received_ts) VALUES

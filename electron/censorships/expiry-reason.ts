@@ -27,6 +27,9 @@ export function findExpiryReason(row: DueRow, facts: QueueFacts): Verdict {
   if (unreadable !== null) return unreadableVerdict(row, unreadable, facts);
   if (isBehindBlocker(row, facts)) return blockedVerdict(row, facts);
   if (!row.overdue) return onTime;
+  // What is known to be lost need not be waited for.
+  const lost = lostVerdict(row, facts);
+  if (lost !== null) return lost;
   if (!isOverdue(row, facts.databaseMs)) {
     return because('waiting_for_turn', {
       sentence: 'It has just become due; timers fire within seconds.',
@@ -34,7 +37,7 @@ export function findExpiryReason(row: DueRow, facts: QueueFacts): Verdict {
       step: null,
     });
   }
-  return lostVerdict(row, facts) ?? unexplained(row, facts);
+  return unexplained(row, facts);
 }
 
 /** What keeps the homeserver from reading the event; null: nothing. The findings judge the lowest row by the same rule. */

@@ -110,6 +110,7 @@ const expiryCases: Case[] = [
   ['is gone, of a homeserver that does not act on it: then it blocks nothing', expiry(gone), off, 'feature_off'],
   ['has become due a few seconds ago', expiry({ dueMs: nowMs - 5_000 }), facts(), 'waiting_for_turn'],
   ['was written by a process that has begun anew', expiry(), begunAnew, 'timer_lost'],
+  ['has become due a few seconds ago, and its timer is lost', expiry({ dueMs: nowMs - 5_000 }), begunAnew, 'timer_lost'],
   ['was written by a process that is silent', expiry(), silentWriter, 'writer_silent'],
   ['was written by a process that nobody has heard', expiry({ event: { ...event, instanceName: 'p9' } }), facts(), 'writer_silent'],
   ['was taken up by the main process since', expiry(), mainBegunSince, 'cannot_tell'],

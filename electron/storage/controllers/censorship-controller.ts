@@ -246,8 +246,9 @@ function judge(row: QueueRow, place: number | null): JudgedRow {
 }
 
 /**
- * What the homeserver's job makes of the redaction: it serves by the rule of {@link redactionVerdict}, and prunes only
- * where it also has the redaction itself, not rejected (synapse-facts 3).
+ * What the homeserver's job makes of the redaction. It prunes what is served as redacted ({@link redactionVerdict}), and
+ * only where it can also read the redaction itself, which is held to every check whatever the column `recheck` says: a
+ * redaction from another room is applied where the event is served, and leaves the content on the disk (seen on 1.163).
  */
 function verdictOf({ rowEventId, event, redaction }: QueueRow): RedactionVerdict | null {
   if (redaction === null) return null;
@@ -255,10 +256,7 @@ function verdictOf({ rowEventId, event, redaction }: QueueRow): RedactionVerdict
   const target = { roomId: event?.roomId ?? own?.roomId ?? '', type: event?.type ?? '', sender: event?.sender ?? null };
   // Whether there is JSON counts, not what it says.
   const judged = own === null ? null : { ...own, json: own.hasJson ? '' : null };
-  const verdict = redactionVerdict({ eventId: rowEventId, ...facts, event: judged }, target);
-  if (verdict !== 'allowed') return verdict;
-  if (own === null || !own.hasJson) return 'redaction_missing';
-  return own.rejected ? 'redaction_rejected' : 'allowed';
+  return redactionVerdict({ eventId: rowEventId, ...facts, recheck: null, event: judged }, target);
 }
 
 function cursorOf(after: QueueKey | null, place: number): string | null {
