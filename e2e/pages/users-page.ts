@@ -20,7 +20,15 @@ export class UsersPage extends FramePage {
     return this.page.getByRole('grid', { name: 'Stays' });
   }
 
-  tab(name: 'Timeline' | 'Stays'): Locator {
+  get messages(): Locator {
+    return this.page.getByRole('grid', { name: 'Messages of the user' });
+  }
+
+  list(name: 'Devices of the user' | 'Sessions of the user' | 'Reports about the user'): Locator {
+    return this.page.getByRole('grid', { name });
+  }
+
+  tab(name: 'Timeline' | 'Stays' | 'Messages' | 'Devices' | 'Sessions' | 'Reports'): Locator {
     return this.page.getByRole('tab', { name });
   }
 

@@ -3,7 +3,7 @@ import { ConnectionsPage } from '../pages/connections-page';
 import { demo } from '../pages/demo-homeserver';
 import { RoomsPage } from '../pages/rooms-page';
 
-test('a room is found by its alias and shows its members, filtered, and its facts', async ({
+test('a room is found by its alias and shows its members, filtered, and its details', async ({
   page,
   keepPicture,
   expectAccessible,
@@ -16,7 +16,7 @@ test('a room is found by its alias and shows its members, filtered, and its fact
   await expectAccessible();
   await rooms.found.getByRole('row').last().dblclick();
   await expect(page.getByText('A user of this server is joined. The state below is current.')).toBeVisible();
-  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.largest}`);
+  await rooms.open(demo.rooms.largest, '?tab=members');
   await rooms.membership(/^banned/).click();
   await expect(page).toHaveURL(/membership=ban/);
   await expect(rooms.members.getByRole('row').nth(1)).toContainText('banned');
@@ -24,8 +24,9 @@ test('a room is found by its alias and shows its members, filtered, and its fact
   await expect(rooms.details.getByRole('link', { name: /^\$/ })).toBeVisible();
   await keepPicture('room');
   await expectAccessible();
-  await rooms.tab('Facts').click();
+  await rooms.tab('Details').click();
   await expect(page.getByText('published in the directory of this server')).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Forward extremities \(\d+\)$/ })).toBeVisible();
   await expectAccessible();
 });
 
@@ -36,7 +37,7 @@ test('a room that the server has left says so, since when, and shows members as 
 }) => {
   const rooms = new RoomsPage(page);
   await new ConnectionsPage(page).openDemo();
-  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.serverLeft}`);
+  await rooms.open(demo.rooms.serverLeft, '?tab=members');
   await expect(page.getByText(/^This server left on \d+ \w+ \d{4} and has deleted the room’s state\./)).toBeVisible();
   await expect(page.getByText('members as last known')).toBeVisible();
   await expect(rooms.members.getByRole('row').filter({ hasText: '@keeper' })).toContainText('joined');
@@ -47,11 +48,13 @@ test('a room that the server has left says so, since when, and shows members as 
 test('an upgraded room leads to its successor, and that one back', async ({ page }) => {
   const rooms = new RoomsPage(page);
   await new ConnectionsPage(page).openDemo();
-  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.upgraded}`);
+  await rooms.open(demo.rooms.upgraded);
   await rooms.upgrades.getByRole('link').click();
   await expect(rooms.upgrades).toContainText('This room replaces');
   await rooms.upgrades.getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`${demo.rooms.upgraded}$`));
+  await rooms.tab('Details').click();
+  await expect(page.getByRole('list', { name: 'Upgrade chain' }).getByRole('listitem')).toHaveCount(2);
 });
 
 test('a purged room shows where it still leaves a trace, and an unknown one what was asked', async ({
@@ -60,10 +63,10 @@ test('a purged room shows where it still leaves a trace, and an unknown one what
 }) => {
   const rooms = new RoomsPage(page);
   await new ConnectionsPage(page).openDemo();
-  await rooms.goTo(`/${demo.serverName}/rooms/${demo.rooms.purged}`);
+  await rooms.open(demo.rooms.purged);
   await expect(page.getByText('This room was purged from this server.')).toBeVisible();
   await expect(page.getByText('current_state_delta_stream')).toBeVisible();
   await expectAccessible();
-  await rooms.goTo(`/${demo.serverName}/rooms/!nothing:example.org`);
+  await rooms.open('!nothing:example.org');
   await expect(page.getByRole('alert')).toContainText('room_not_found');
 });
