@@ -46,8 +46,9 @@ test('a moment is typed to the second, stays over the views, and is left by now'
   await rooms.slider.focus();
   await page.keyboard.press('PageDown');
   await expect(page).toHaveURL(/time=\d+/);
-  const typed = '2026-01-15T12:30:45';
+  const typed = '2026-01-15 12:30:45';
   await page.getByLabel('Moment by date and time').fill(typed);
+  await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`time=${new Date(typed).getTime()}`));
   await rooms.tab('State').click();
   await expect(page).toHaveURL(/time=\d+/);

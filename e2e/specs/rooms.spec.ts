@@ -15,7 +15,7 @@ test('a room is found by its alias and shows its members, filtered, and its deta
   await expect(rooms.found.getByRole('row')).toHaveCount(2);
   await expectAccessible();
   await rooms.found.getByRole('row').last().dblclick();
-  await expect(page.getByText('A user of this server is joined. The state below is current.')).toBeVisible();
+  await expect(page.getByText('A user of this server is joined. The state of the room is current.')).toBeVisible();
   await rooms.open(demo.rooms.largest, '?tab=members');
   await rooms.membership(/^banned/).click();
   await expect(page).toHaveURL(/membership=ban/);

@@ -1,7 +1,13 @@
 import { useState, type ReactElement } from 'react';
-import { Input, Label, TextField } from 'react-aria-components';
+import { texts } from '../texts/en';
+import { momentText, readMoment } from './date-time';
+import { TextField } from './fields';
+import './time-slider.css';
 
-/** A moment by date and clock, to the second, in the operator's time zone; empty is null. */
+/**
+ * A moment to the second, in the operator's time zone: `2026-05-09 17:20:31`. It takes effect by Enter or when the field is
+ * left; empty is null. A field of the browser's own would write it in the language and the order of the machine.
+ */
 export function DateTimeField({
   label,
   valueMs,
@@ -13,31 +19,33 @@ export function DateTimeField({
   onChange: (ms: number | null) => void;
   isLabelHidden?: boolean;
 }): ReactElement {
-  // While it is being typed a date is in part; the browser then gives no value, and what stands there must stay.
+  // What is being typed, until it takes effect or the moment changes from elsewhere.
   const [typed, setTyped] = useState<{ ofMs: number | null; text: string } | null>(null);
-  const text = typed !== null && typed.ofMs === valueMs ? typed.text : localText(valueMs);
-  const change = (next: string): void => {
-    const ms = next === '' ? null : new Date(next).getTime();
-    setTyped({ ofMs: ms, text: next });
-    if (ms === null || Number.isFinite(ms)) onChange(ms);
+  const [isWrong, setWrong] = useState(false);
+  const text = typed !== null && typed.ofMs === valueMs ? typed.text : momentText(valueMs);
+  const take = (): void => {
+    if (typed === null || typed.ofMs !== valueMs) return;
+    const ms = readMoment(typed.text);
+    setWrong(ms === undefined);
+    if (ms === undefined) return;
+    setTyped(null);
+    if (ms !== valueMs) onChange(ms);
   };
   return (
-    <TextField className="field" value={text} onChange={change} onKeyDown={(event) => event.continuePropagation()}>
-      <Label className={isLabelHidden ? 'visually-hidden' : 'field-label'}>{label}</Label>
-      <Input className="field-input date-time" type="datetime-local" step={1} />
-    </TextField>
+    <div className="date-time" onBlur={take}>
+      <TextField
+        label={label}
+        isLabelHidden={isLabelHidden}
+        placeholder={texts.common.moment}
+        isMono
+        value={text}
+        onChange={(next) => {
+          setWrong(false);
+          setTyped({ ofMs: valueMs, text: next });
+        }}
+        onEnter={take}
+        error={isWrong ? texts.common.notAMoment : null}
+      />
+    </div>
   );
-}
-
-/** A moment as such a field writes it: `2026-05-09T17:20:31`, local; empty where there is none. */
-export function localText(ms: number | null): string {
-  if (ms === null || Math.abs(ms) > 8.64e15) return '';
-  const date = new Date(ms);
-  const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits);
-  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}T${hours}:${minutes}:${seconds}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

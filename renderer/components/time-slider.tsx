@@ -1,10 +1,12 @@
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
-import { formatDateSeconds } from './format';
+import { formatDate, formatDateSeconds } from './format';
 import { positionIn, ticksOf, timeAt, type TimeRange } from './time-range';
 import './time-slider.css';
 import { useWidth } from './use-width';
 
 const leastTickPixels = 84;
+/** The dates at both ends need this much. */
+const endPixels = 88;
 
 /**
  * A moment on an axis of time. One Tab stop: arrows move by a hundredth, PageUp and PageDown by a tenth, Home and End to the
@@ -59,7 +61,6 @@ export function TimeSlider({
 
 function Axis({ range, width, sinceMs }: { range: TimeRange; width: number; sinceMs: number | null }): ReactElement {
   const ticks = width <= 0 ? [] : ticksOf(range, leastTickPixels / width);
-  const lastX = width - leastTickPixels / 2;
   return (
     <div className="time-slider-axis" aria-hidden="true">
       <div className="time-slider-line" />
@@ -68,12 +69,18 @@ function Axis({ range, width, sinceMs }: { range: TimeRange; width: number; sinc
       )}
       {ticks
         .map((tick) => ({ ...tick, x: positionIn(range, tick.ms) * width }))
-        .filter(({ x }) => x <= lastX)
+        .filter(({ x }) => x >= endPixels && x <= width - endPixels - leastTickPixels / 2)
         .map((tick) => (
           <span key={tick.ms} className="time-slider-tick" style={{ left: tick.x }}>
             {tick.label}
           </span>
         ))}
+      <span className="time-slider-end" style={{ left: 0 }}>
+        {formatDate(range.fromMs)}
+      </span>
+      <span className="time-slider-end" style={{ right: 0 }}>
+        {formatDate(range.toMs)}
+      </span>
     </div>
   );
 }

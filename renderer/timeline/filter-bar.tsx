@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { EventBadge } from '../../shared/contract/timeline';
 import { Button } from '../components/button';
 import { DateTimeField } from '../components/date-time-field';
@@ -26,7 +26,17 @@ export function useTimelineFilter(): { filter: TimelineFilter; change: (filter: 
 }
 
 /** Filters of a timeline: what is typed becomes a chip, badges are chips, a range of time stands behind "more". */
-export function TimelineFilterBar({ hasSender = true }: { hasSender?: boolean }): ReactElement {
+export function TimelineFilterBar({
+  hasSender = true,
+  order,
+  more,
+}: {
+  hasSender?: boolean;
+  /** Stands behind the typed filter, e.g. the order. */
+  order?: ReactNode;
+  /** More filters of this list. */
+  more?: ReactNode;
+}): ReactElement {
   const { filter, change } = useTimelineFilter();
   const isMoreUsed =
     filter.fromMs !== null || filter.toMs !== null || filter.badges.some((one) => others.includes(one));
@@ -34,6 +44,7 @@ export function TimelineFilterBar({ hasSender = true }: { hasSender?: boolean })
   return (
     <>
       <TypedFilter filter={filter} change={change} hasSender={hasSender} />
+      {order}
       <Named filter={filter} change={change} hasSender={hasSender} />
       <BadgeChips badges={first} label={texts.timeline.badgeGroup} filter={filter} change={change} />
       <Button variant="quiet" onPress={() => setMoreOpen(!isMoreOpen)}>
@@ -47,6 +58,7 @@ export function TimelineFilterBar({ hasSender = true }: { hasSender?: boolean })
       {isMoreOpen && (
         <div className="row more-filters">
           <BadgeChips badges={others} label={texts.timeline.badgesOfContent} filter={filter} change={change} />
+          {more}
           <Range filter={filter} change={change} />
         </div>
       )}

@@ -13,13 +13,13 @@ const { columns: words } = texts.timeline;
 const time: Column<TimelineEvent> = {
   key: 'time',
   header: words.time,
-  track: '166px',
+  track: '164px',
   cell: (event) => <EventTime event={event} />,
 };
 const sender: Column<TimelineEvent> = {
   key: 'sender',
   header: words.sender,
-  track: 'minmax(120px, 0.7fr)',
+  track: 'minmax(104px, 0.7fr)',
   cell: ({ sender: id }) => id !== null && <UserLink id={id} hasNoCopy />,
 };
 const room: Column<TimelineEvent> = {
@@ -35,7 +35,7 @@ const rest: readonly Column<TimelineEvent>[] = [
     track: 'minmax(126px, 0.5fr)',
     cell: ({ type }) => <Isolated text={type} className="mono clip" />,
   },
-  { key: 'summary', header: words.summary, track: 'minmax(150px, 2fr)', cell: (event) => <Summary event={event} /> },
+  { key: 'summary', header: words.summary, track: 'minmax(120px, 2fr)', cell: (event) => <Summary event={event} /> },
   {
     key: 'badges',
     header: words.badges,

@@ -32,7 +32,6 @@ export function TimelineFooter(props: TimelineFooterProps): ReactElement {
   return (
     <>
       <ReadingWords pages={pages} freshness={props.freshness} />
-      <span className="spread" />
       {choice.chosen.size > 0 && (
         <>
           <Button variant="quiet" onPress={choice.clear}>

@@ -43,7 +43,7 @@ export function RoomMoment({
     <Banner kind={isExact(page) ? 'plain' : 'hatched'}>
       <div className="room-moment" role="status">
         <b>{timeMs === null ? moment.lastKnown[what] : moment.then[what]}</b>
-        <AsAfter page={page} />
+        <AsAfter page={page} isPast={timeMs !== null} />
         <span>
           {moment.method} <b>{moment.methods[page.method]}</b>
         </span>
@@ -59,8 +59,15 @@ export function RoomMoment({
   );
 }
 
-function AsAfter({ page: { atEventId, atEventMs, atToken } }: { page: MomentPage }): ReactElement {
+function AsAfter({
+  page: { atEventId, atEventMs, atToken },
+  isPast,
+}: {
+  page: MomentPage;
+  isPast: boolean;
+}): ReactElement | null {
   const { moment } = texts.rooms;
+  if (atEventId === null && atToken === null && !isPast) return null;
   if (atEventId === null)
     return <span>{atToken === null ? moment.noEvent : moment.atToken(formatInteger(atToken))}</span>;
   return (

@@ -48,7 +48,8 @@ function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): 
   const time = useRoomTime();
   useFollowedTrust(room);
   const isPurged = room.trust.state === 'purged';
-  const tab = isPurged ? 'traces' : (tabs.find((one) => one === search.tab) ?? 'timeline');
+  const [first, ...others] = isPurged ? purgedTabs : tabs;
+  const tab = others.find((one) => one === search.tab) ?? first;
   const heading = {
     title: (
       <>
@@ -61,10 +62,10 @@ function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): 
       <>
         <TrustBanner trust={room.trust} />
         <Upgrades room={room} />
-        {tab !== 'details' && tab !== 'traces' && <RoomTimeBar room={room} time={time} />}
+        {tab !== 'details' && !isPurged && <RoomTimeBar room={room} time={time} />}
       </>
     ),
-    ...(isPurged ? {} : { tabs: <RoomTabs tab={tab} /> }),
+    tabs: <RoomTabs tabs={[first, ...others]} tab={tab} />,
   };
   switch (tab) {
     case 'timeline':
@@ -85,16 +86,20 @@ function KnownRoom({ room, result }: { room: RoomDetail; result: RoomResult }): 
 }
 
 const tabs = ['timeline', 'members', 'state', 'details'] as const;
+/** What the record of state changes still tells of a purged room is its state alone. */
+const purgedTabs = ['traces', 'state'] as const;
 
-function RoomTabs({ tab }: { tab: string }): ReactElement {
+type RoomTab = (typeof tabs)[number] | (typeof purgedTabs)[number];
+
+function RoomTabs({ tabs: shown, tab }: { tabs: readonly RoomTab[]; tab: RoomTab }): ReactElement {
   const { setSearch } = useAddress();
   return (
     <TabBar
       label={texts.rooms.tabs}
-      tabs={tabs.map((key) => ({ key, label: texts.rooms.tabNames[key] }))}
+      tabs={shown.map((key) => ({ key, label: texts.rooms.tabNames[key] }))}
       selected={tab}
       // Filters by type mean the same in two tabs and are hidden in the others.
-      onSelect={(key) => setSearch({ tab: key === 'timeline' ? null : key, at: null, types: null }, { replace: true })}
+      onSelect={(key) => setSearch({ tab: key === shown[0] ? null : key, at: null, types: null }, { replace: true })}
     />
   );
 }

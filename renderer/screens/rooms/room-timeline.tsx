@@ -96,10 +96,8 @@ function useListed(roomId: string, { timeMs }: RoomTime) {
 function Bar({ listed: { hasOutliers, start, isForward } }: { listed: ReturnType<typeof useListed> }): ReactElement {
   return (
     <>
-      <TimelineFilterBar />
-      <Outliers isOn={hasOutliers} />
+      <TimelineFilterBar order={<OrderField isForward={isForward} />} more={<Outliers isOn={hasOutliers} />} />
       <Start start={start} />
-      <OrderField isForward={isForward} />
     </>
   );
 }

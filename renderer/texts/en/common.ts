@@ -17,6 +17,8 @@ export const commonTexts = {
   outdated: (why: string): string => `Shown as last read. ${why}`,
   primary: 'primary',
   replica: 'replica',
+  moment: 'yyyy-mm-dd hh:mm:ss',
+  notAMoment: 'Not a date and time: 2026-05-09 17:20:31, or with Z in UTC, or milliseconds.',
   unknown: 'unknown',
   none: 'none',
   export: 'Export…',

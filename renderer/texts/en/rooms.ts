@@ -35,7 +35,7 @@ export const roomsTexts = {
   },
   /** What the trust means, as wide as the screen. `date` is null where it is not known when the last local user left. */
   trustSentence: {
-    current: 'A user of this server is joined. The state below is current.',
+    current: 'A user of this server is joined. The state of the room is current.',
     partial:
       'A faster join is still running. The server knows the room’s state only in part: members of other servers may be missing.',
     stale: (date: string | null): string =>
@@ -46,7 +46,7 @@ export const roomsTexts = {
       'This room was purged from this server. Nothing of its content is left; it is known only by the traces below.',
   },
   tabs: 'Views of the room',
-  tabNames: { timeline: 'Timeline', members: 'Members', state: 'State', details: 'Details' },
+  tabNames: { traces: 'Traces', timeline: 'Timeline', members: 'Members', state: 'State', details: 'Details' },
   timeline: 'Timeline of the room',
   beginsAt: (eventId: string): string => `begins at ${eventId}`,
   time: 'Moment that is looked at',

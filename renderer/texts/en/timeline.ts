@@ -2,7 +2,7 @@ import type { EventBadge } from '../../../shared/contract/timeline';
 
 /** Words of lines of events: a room's timeline, a user's messages. */
 export const timelineTexts = {
-  columns: { time: 'sent', sender: 'sender', room: 'room', type: 'type', summary: 'says', badges: 'state here' },
+  columns: { time: 'sent', sender: 'sender', room: 'room', type: 'type', summary: 'says', badges: 'badges' },
   badges: {
     redacted: 'redacted',
     censored: 'censored',
@@ -103,7 +103,7 @@ export const timelineTexts = {
     position: 'Position',
     depth: 'Depth',
     writer: 'Written by',
-    badges: 'State here',
+    badges: 'Badges',
   },
   emptyStateKey: 'empty',
 };
