@@ -104,7 +104,7 @@ export class Homeserver implements Disposable {
     this.memberships = new MembershipController(databases, serverName ?? '');
     this.rooms = new RoomController(databases, serverName ?? '');
     this.censoring = new Censoring({
-      reads: new CensorController(databases.main),
+      reads: new CensorController(databases.main, serverName),
       publisher,
       clock,
       log: log.area('censoring'),

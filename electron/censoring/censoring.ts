@@ -11,6 +11,7 @@ import type { CensorWriteController } from '../storage/controllers/censor-write-
 import { CachesPositionAnnouncer } from './caches-position';
 import { CensorWriter } from './censor-writer';
 import { makeEvidence } from './evidence';
+import { copiesOf } from './held-copies';
 import { operationNotFound } from './operation-errors';
 import { describeTelling, toAuditEntry, toItem, toOperation, type OperationContext } from './operation-view';
 import { PreviewMaker, type ShownPreview } from './preview-maker';
@@ -31,6 +32,8 @@ export interface CensoringOptions {
 export const previewLimit = 10_000;
 /** Operations that change are told at most this often. */
 const changedEveryMs = 200;
+/** How long looking through the events that followed may take, in ms. */
+const thoroughTimeoutMs = 20_000;
 
 /**
  * Censoring on one connection: previews, the record, verification and evidence at any time; the acts only while a writer
@@ -119,6 +122,20 @@ export class Censoring implements Disposable {
     const instances = publisher.knownInstances().map(({ instanceName }) => instanceName);
     const listening = publisher.isLive ? await publisher.countSubscribers().catch(() => null) : null;
     return { ...shown, willTell: { via: publisher.via, listening, instances }, operationId };
+  }
+
+  /** What else the server holds of these events now; `thorough` also reads the events that followed in their rooms. */
+  async listCopies(input: InputOf<'censor.listCopies'>, options?: ReadOptions): Promise<OutputOf<'censor.listCopies'>> {
+    const { thorough } = input;
+    const patience = thorough ? { timeoutMs: thoroughTimeoutMs } : {};
+    const read = { ...options, ...patience, thorough };
+    const facts = await this.options.reads.readPreview([...new Set<string>(input.eventIds)], read);
+    const serverName = this.options.homeserver.serverName();
+    const items = facts.targets.map((target) => ({
+      eventId: target.eventId,
+      copies: copiesOf(target, facts, serverName),
+    }));
+    return { items, freshness: facts.moment };
   }
 
   async listOperations(

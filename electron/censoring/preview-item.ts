@@ -2,7 +2,7 @@ import type { CensorAct, PreviewItem } from '../../shared/contract/censor';
 import type { CensorTarget, PreviewFacts } from '../storage/controllers/censor-controller';
 import type { NewItem } from '../storage/controllers/censor-write-controller';
 import { pruneStored, sha256Hex, type PrunedForm } from '../storage/controllers/pruned-form';
-import { describeCopies } from './held-copies';
+import { copiesOf } from './held-copies';
 import { warningsFor } from './preview-warnings';
 
 /** An event of a preview: as it is shown, and as an operation would record it. */
@@ -32,8 +32,7 @@ function previewEvent(target: CensorTarget, facts: PreviewFacts, context: Previe
   const { eventId, json } = target;
   const isCensored = act === 'censor';
   const form = json === null || !isCensored ? null : pruneStored(json, target.roomVersion);
-  const copied = { eventId, expiryTs: target.expiryTs, event: form?.event ?? null };
-  const copies = isCensored ? describeCopies(copied, facts, serverName) : [];
+  const copies = isCensored ? copiesOf(target, facts, serverName) : [];
   const redactions = facts.redactions.filter(({ targetEventId }) => targetEventId === eventId);
   const shown = {
     eventId,

@@ -9,6 +9,7 @@ type CensorProcedures = Extract<keyof Handlers, `censor.${string}`>;
 export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
   return {
     'censor.preview': (input, { homeserver, signal }) => homeserver.censoring.preview(input, { signal }),
+    'censor.listCopies': (input, { homeserver, signal }) => homeserver.censoring.listCopies(input, { signal }),
     // An act goes on when the caller goes away: its signal is not handed down.
     'censor.apply': async (input, { homeserver }) => {
       const { censoring } = homeserver;

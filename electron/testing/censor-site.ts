@@ -129,7 +129,7 @@ export async function openSite(
   const { facts } = await checkSchema(reader, readNeeds);
   const databases = buildDatabases({ main: reader }, facts);
   const censoring = new Censoring({
-    reads: new CensorController(databases.main),
+    reads: new CensorController(databases.main, site.serverName),
     publisher: replication,
     clock,
     log: silentLog,

@@ -4,7 +4,6 @@ import type { AuditStore, StoredAuditEntry } from '../databases/main/audit-store
 import type { CachePositionStore } from '../databases/main/cache-position-store';
 import type { CensorTarget, CensorTargetStore } from '../databases/main/censor-target-store';
 import type { DigestStore, StoredDigest } from '../databases/main/digest-store';
-import type { EventCopy, EventCopyStore, OwnRelation } from '../databases/main/event-copy-store';
 import type { StoredItem } from '../databases/main/item-rows';
 import type { LockHolder, LockHolderStore } from '../databases/main/lock-holder-store';
 import type { StoredOperation } from '../databases/main/operation-rows';
@@ -13,10 +12,11 @@ import type { ToldRoom, ToldRoomStore, ToldSummary } from '../databases/main/tol
 import type { RedactionStore } from '../databases/main/redaction-store';
 import { cutPage, decodeCursor } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
+import { readCopyFactsTxn, type CopyFacts, type CopyStores } from './copy-facts';
 import { judgeRedactionsTxn, type JudgedRedaction } from './judged-redactions';
 
 export type { CensorTarget } from '../databases/main/censor-target-store';
-export { copyCountLimit } from '../databases/main/event-copy-store';
+export { copyCountLimit, reportsLookedThrough } from '../databases/main/event-copy-store';
 export type { StoredAuditEntry } from '../databases/main/audit-store';
 export type { StoredDigest } from '../databases/main/digest-store';
 export type { StoredItem } from '../databases/main/item-rows';
@@ -26,12 +26,11 @@ export type { ToldRoom, ToldSummary } from '../databases/main/told-room-store';
 export type { ReadOptions } from '../transactions';
 
 /** The part of the main database that censoring reads. */
-export interface CensorReads {
+export interface CensorReads extends CopyStores {
   pool: { read<T>(name: string, work: (txn: ReadTxn) => Promise<T>, options?: ReadOptions): Promise<T> };
   server: ServerStore;
   censorTargets: CensorTargetStore;
   redactions: RedactionStore;
-  eventCopies: EventCopyStore;
   audit: AuditStore;
   toldRooms: ToldRoomStore;
   digests: DigestStore;
@@ -44,8 +43,8 @@ export interface PreviewFacts {
   moment: DatabaseMoment;
   targets: CensorTarget[];
   redactions: JudgedRedaction[];
-  copies: EventCopy[];
-  ownRelations: OwnRelation[];
+  /** What is known of the copies of each event, by its id. */
+  copies: ReadonlyMap<string, CopyFacts>;
 }
 
 /** An operation with its outbox; null: it has none. */
@@ -76,11 +75,19 @@ const auditCursor = z.tuple([z.int(), uuid, z.int()]);
  * of the primary, under either login.
  */
 export class CensorController {
-  constructor(private readonly main: CensorReads) {}
+  /** @param serverName domain of the local users; null: not known */
+  constructor(
+    private readonly main: CensorReads,
+    private readonly serverName: string | null = null,
+  ) {}
 
-  /** All that a preview of these events is made from. */
-  readPreview(eventIds: readonly string[], options?: ReadOptions): Promise<PreviewFacts> {
-    const { main } = this;
+  /**
+   * All that a preview of these events is made from.
+   * @param options `thorough`: also reads the events that followed in the room, for replies
+   */
+  readPreview(eventIds: readonly string[], options?: ReadOptions & { thorough?: boolean }): Promise<PreviewFacts> {
+    const { main, serverName } = this;
+    const { thorough = false, ...read } = options ?? {};
     return main.pool.read(
       'preview_censoring',
       async (txn) => {
@@ -89,11 +96,10 @@ export class CensorController {
           moment: await main.server.getMomentTxn(txn),
           targets,
           redactions: await judgeRedactionsTxn(txn, main.redactions, targets),
-          copies: await main.eventCopies.getCopiesTxn(txn, eventIds),
-          ownRelations: await main.eventCopies.getOwnRelationsTxn(txn, eventIds),
+          copies: await readCopyFactsTxn(txn, main, targets, { serverName, thorough }),
         };
       },
-      options,
+      read,
     );
   }
 

@@ -9,6 +9,10 @@ import { DeviceStore } from './main/device-store';
 import { CurrentStateStore } from './main/current-state-store';
 import { DigestStore } from './main/digest-store';
 import { EventCopyStore } from './main/event-copy-store';
+import { FollowingEventStore } from './main/following-event-store';
+import { MediaCopyStore } from './main/media-copy-store';
+import { ProfileCopyStore } from './main/profile-copy-store';
+import { RoomTextCopyStore } from './main/room-text-copy-store';
 import { EventExpiryStore } from './main/event-expiry-store';
 import { EventRelationStore } from './main/event-relation-store';
 import { EventStore } from './main/event-store';
@@ -76,6 +80,10 @@ interface MainDatabase {
   readonly censorshipQueue: CensorshipQueueStore;
   readonly digests: DigestStore;
   readonly eventCopies: EventCopyStore;
+  readonly roomTextCopies: RoomTextCopyStore;
+  readonly profileCopies: ProfileCopyStore;
+  readonly mediaCopies: MediaCopyStore;
+  readonly followingEvents: FollowingEventStore;
   readonly lockHolders: LockHolderStore;
   readonly timeline: TimelineStore;
   readonly toldRooms: ToldRoomStore;
@@ -127,6 +135,10 @@ export const readNeeds: readonly TableNeed[] = [
   ...CensorshipQueueStore.needs,
   ...DigestStore.needs,
   ...EventCopyStore.needs,
+  ...RoomTextCopyStore.needs,
+  ...ProfileCopyStore.needs,
+  ...MediaCopyStore.needs,
+  ...FollowingEventStore.needs,
   ...LockHolderStore.needs,
   ...TimelineStore.needs,
   ...ToldRoomStore.needs,
@@ -171,6 +183,10 @@ export function buildDatabases(pools: { main: DatabasePool }, schema: SchemaFact
       censorshipQueue: new CensorshipQueueStore(schema),
       digests: new DigestStore(schema),
       eventCopies: new EventCopyStore(schema),
+      roomTextCopies: new RoomTextCopyStore(schema),
+      profileCopies: new ProfileCopyStore(schema),
+      mediaCopies: new MediaCopyStore(schema),
+      followingEvents: new FollowingEventStore(schema),
       lockHolders: new LockHolderStore(),
       timeline: new TimelineStore(schema),
       toldRooms: new ToldRoomStore(),
