@@ -8,7 +8,12 @@ type NextStep = HeldCopy['nextStep'];
 /** The copies that stay when the event was censored, as the record keeps them: kinds, counts and links, no content. */
 export function packCopies(copies: readonly HeldCopy[], links: number): string {
   const left = copies.filter(({ fate, kind }) => fate === 'stays' && kind !== 'beyond_reach');
-  return JSON.stringify(left.map((copy) => ({ ...copy, links: copy.links.slice(0, links) })));
+  return JSON.stringify(left.map((copy) => ({ ...copy, links: linksOf(copy).slice(0, links) })));
+}
+
+// Addresses out of its text are content.
+function linksOf({ links }: HeldCopy): HeldCopy['links'] {
+  return links.filter(({ kind }) => kind !== 'url');
 }
 
 /** What {@link packCopies} has packed; nothing where the record was written by another version and cannot be read. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { expectDefined } from '../../shared/assert';
 import type { CensorAct } from '../../shared/contract/censor';
 import type { CensorTarget, PreviewFacts } from '../storage/controllers/censor-controller';
+import type { CopyFacts } from '../storage/controllers/copy-facts';
 import { sha256Hex } from '../storage/controllers/pruned-form';
+import { copyFacts } from '../testing/copy-facts';
 import { previewEvents } from './preview-item';
 
 const json = (content: string, more = ''): string =>
@@ -26,8 +28,7 @@ const facts = (target: Partial<CensorTarget>, more: Partial<PreviewFacts> = {}):
   moment: { source: 'primary', asOfMs: 1 },
   targets: [{ ...message, ...target }],
   redactions: [{ targetEventId: '$a', redactionEventId: '$r', haveCensored: true, verdict: 'allowed' }],
-  copies: [],
-  ownRelations: [],
+  copies: new Map([['$a', copyFacts()]]),
   ...more,
 });
 const preview = (given: PreviewFacts, act: CensorAct = 'censor') =>
@@ -126,47 +127,49 @@ describe('the preview of an event', () => {
       count: 1,
       eventIds: [],
     });
-    const { item } = only(
-      facts(
-        {
-          json: json(
-            '{"url":"mxc://x/media","info":{"thumbnail_url":"mxc://y/thumb"},"file":[{"url":"mxc://x/media"}]}',
-          ),
-        },
-        {
-          copies: [
-            row('search'),
-            row('labels'),
-            row('report'),
-            relation('m.replace', ['$edit']),
-            relation('m.thread', ['$reply']),
-            relation('m.annotation', ['$like']),
-          ],
-          ownRelations: [{ eventId: '$a', relatesTo: '$root', relationType: 'm.thread' }],
-        },
-      ),
-    );
+    const file = (server: string, mediaId: string): CopyFacts['media'][number] => ({
+      uri: `mxc://${server}/${mediaId}`,
+      server,
+      mediaId,
+      place: server === 'x' ? 'local' : 'remote',
+      row: { place: 'local', server, mediaId, bytes: 5, quarantined: false, uploader: null, sameFile: null },
+    });
+    const found = copyFacts({
+      rows: [
+        row('search'),
+        row('labels'),
+        row('report'),
+        relation('m.replace', ['$edit']),
+        relation('m.thread', ['$reply']),
+        relation('m.annotation', ['$like']),
+      ],
+      ownRelations: [{ eventId: '$a', relatesTo: '$root', relationType: 'm.thread' }],
+      media: [file('x', 'media'), file('y', 'thumb')],
+    });
+    const { item } = only(facts({}, { copies: new Map([['$a', found]]) }));
     expect(
       item.copies.map(({ kind, count, fate, links }) => [kind, count, fate, ...links.map(({ id }) => id)]),
     ).toEqual([
       ['search', 1, 'removed'],
       ['labels', 1, 'optional'],
-      ['report', 1, 'stays'],
+      ['report', 1, 'stays', '@a:x'],
       ['edit', 1, 'stays', '$edit'],
       ['thread', 1, 'stays', '$reply'],
       ['relation', 1, 'stays', '$like'],
       ['relation', 1, 'removed', '$root'],
+      ['reply', null, 'stays'],
       ['local_media', 1, 'stays', 'mxc://x/media'],
       ['remote_media', 1, 'stays', 'mxc://y/thumb'],
+      ['beyond_reach', null, 'stays', '$r'],
     ]);
     expect(item.warnings.map(({ code }) => code)).toEqual(['edits_remain', 'replies_quote', 'media_remains']);
   });
 
   it('does not warn of edits that are censored with it', () => {
-    const copies = [
+    const rows = [
       { eventId: '$a', kind: 'relation_to' as const, relationType: 'm.replace', count: 1, eventIds: ['$edit'] },
     ];
-    const given = facts({}, { copies });
+    const given = facts({}, { copies: new Map([['$a', copyFacts({ rows })]]) });
     const both = preview({ ...given, targets: [...given.targets, { ...message, eventId: '$edit' }] });
     expect(both[0]?.item.warnings).toEqual([]);
   });

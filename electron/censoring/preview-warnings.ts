@@ -108,10 +108,15 @@ function copyWarnings({ copies, asked }: WarnedEvent): CensorWarning[] {
         : `${count} edits of it hold content of their own and are not all among these events.`;
     found.push(note('edits_remain', sentence));
   }
-  if (copies.some(({ kind }) => kind === 'thread')) {
-    found.push(note('replies_quote', 'Replies may quote it; they are not searched.'));
+  const stays = (...kinds: HeldCopy['kind'][]): boolean =>
+    copies.some(({ kind, fate, count: held }) => kinds.includes(kind) && fate === 'stays' && (held ?? 0) > 0);
+  if (stays('thread', 'reply')) {
+    found.push(note('replies_quote', 'Replies may quote it, and are events of their own.'));
   }
-  if (copies.some(({ kind }) => kind === 'local_media' || kind === 'remote_media')) {
+  if (stays('profile')) {
+    found.push(note('profile_copied', 'The name or picture that it sets stands in other tables too, and stays there.'));
+  }
+  if (stays('local_media', 'remote_media')) {
     found.push(note('media_remains', 'Files that it names stay in the media repository.'));
   }
   return found;

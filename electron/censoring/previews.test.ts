@@ -96,8 +96,7 @@ describe('a preview of many events', () => {
         isState: Number(eventId.slice(1)) % 2 === 0, originServerTs: 1, expiryTs: null,
       })),
       redactions: [],
-      copies: [],
-      ownRelations: [],
+      copies: new Map(),
     }); // prettier-ignore
   const storedJson = (body: string): string =>
     `{"type":"m.room.message","room_id":"!r:x","sender":"@a:x","content":{"body":"${body}"},"signatures":{},"unsigned":{}}`;

@@ -84,7 +84,7 @@ function quarantineOf(here: readonly FoundMedia[], open: readonly FoundMedia[]):
 }
 
 function usersOf(here: readonly FoundMedia[], sender: string | null): string {
-  const uploaders = new Set(here.flatMap(({ row }) => (row?.uploader == null ? [] : [row.uploader])));
+  const uploaders = new Set(here.map(({ row }) => row?.uploader ?? null).filter((uploader) => uploader !== null));
   const [first] = uploaders;
   const uploaded =
     first === undefined

@@ -1,4 +1,4 @@
-import { sql } from '../../sql';
+import { sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 
@@ -96,7 +96,7 @@ export class MediaCopyStore {
 
   private async remoteTxn(txn: ReadTxn, files: readonly { server: string; mediaId: string }[]): Promise<MediaSqlRow[]> {
     if (!this.schema.has('remote_media_cache')) return [];
-    const sameFile = this.schema.has('remote_media_cache', 'sha256')
+    const sameFile = this.hasRemoteDigests
       ? sql`CASE WHEN m.sha256 IS NULL THEN NULL ELSE (SELECT count(*)::int FROM (
           SELECT 1 FROM remote_media_cache o
           WHERE o.sha256 = m.sha256 AND o.sha256 IS NOT NULL LIMIT ${sameFileLimit + 1}
@@ -107,8 +107,19 @@ export class MediaCopyStore {
         m.quarantined_by IS NOT NULL AS quarantined, NULL AS uploader, ${sameFile} AS same_file
       FROM unnest(${files.map(({ server }) => server)}::text[], ${files.map(({ mediaId }) => mediaId)}::text[])
         AS asked (server, media_id)
-      JOIN remote_media_cache m ON m.media_origin = asked.server AND m.media_id = asked.media_id
+      CROSS JOIN LATERAL (
+        SELECT c.media_id, c.media_origin, c.media_length, c.quarantined_by, ${this.remoteDigest} AS sha256
+        FROM remote_media_cache c WHERE c.media_origin = asked.server AND c.media_id = asked.media_id LIMIT 1
+      ) AS m
       LIMIT ${files.length}`);
+  }
+
+  private get hasRemoteDigests(): boolean {
+    return this.schema.has('remote_media_cache', 'sha256');
+  }
+
+  private get remoteDigest(): SqlQuery {
+    return this.hasRemoteDigests ? sql`c.sha256` : sql`NULL::text`;
   }
 
   /** Of which of these addresses a preview is kept, and how many. */

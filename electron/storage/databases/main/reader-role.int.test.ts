@@ -6,6 +6,7 @@ import { silentLog } from '../../../base/log';
 import { prepareSite, type CensorSite } from '../../../testing/censor-site';
 import { schemaWithout } from '../../../testing/read-databases';
 import { CensorshipController } from '../../controllers/censorship-controller';
+import { CensorController } from '../../controllers/censor-controller';
 import { EventController } from '../../controllers/event-controller';
 import { MembershipController } from '../../controllers/membership-controller';
 import { RoomController } from '../../controllers/room-controller';
@@ -107,6 +108,12 @@ describe('the reader role of the script', () => {
       await rooms.listEvents({ ...events, roomId: roomId as RoomId, limit: 3, cursor: null });
     }
     expect(await rooms.search({ text: 'a', limit: 3, cursor: null })).toMatchObject({ items: expect.any(Array) });
+    const censor = new CensorController(databases.main, site.clone.truth.serverName);
+    const { targets } = await censor.readPreview(
+      Object.values(site.clone.truth.events).map(({ eventId }) => eventId),
+      { thorough: true },
+    );
+    expect(targets.length).toBe(Object.values(site.clone.truth.events).length);
     const events = new EventController(databases, { ephemeralMessagesEnabled: () => null });
     for (const { eventId } of Object.values(site.clone.truth.events)) {
       expect((await events.get(eventId as EventId)).eventId).toBe(eventId);
