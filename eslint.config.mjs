@@ -52,6 +52,23 @@ export default tseslint.config(
   },
   ...importZones,
   {
+    // S3: what is current in a room that the server has left is stale. One store asks, and never without the room's trust.
+    // The bare name, as a word of the contract or of a store's needs, asks nothing.
+    files: ['electron/**/*.ts'],
+    ignores: ['**/*.test.ts', 'electron/{demo,testing}/**', 'electron/storage/databases/main/current-state-store.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['TemplateElement[value.raw=/current_state_events/]', 'Literal[value=/\\scurrent_state_events/]'].map(
+          (selector) => ({
+            selector,
+            message: 'S3: only CurrentStateStore reads this table, with the trust of the room.',
+          }),
+        ),
+      ],
+    },
+  },
+  {
     files: ['renderer/**/*.{ts,tsx}'],
     ignores: ['renderer/transport/**', '**/*.test.{ts,tsx}'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'EventSource', 'XMLHttpRequest', 'WebSocket'] },

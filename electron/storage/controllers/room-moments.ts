@@ -33,6 +33,9 @@ export interface MomentWish {
   part: StatePart;
 }
 
+/** Stands for the position of a room without events. */
+const endOfTime = Number.MAX_SAFE_INTEGER;
+
 interface Groups {
   fact: GroupsFact;
   chain: StateGroupChain | null;
@@ -80,11 +83,15 @@ export class RoomMoments {
   ): Promise<{ position: number | null; uncertain: boolean; last: PlacedEvent | null }> {
     const { roomMoments } = this.databases.main;
     const found =
-      atMs === null
-        ? { position: Number.MAX_SAFE_INTEGER, uncertain: false }
-        : await roomMoments.findPositionTxn(txn, roomId, atMs);
+      atMs === null ? await this.endTxn(txn, roomId) : await roomMoments.findPositionTxn(txn, roomId, atMs);
     if (found.position === null) return { ...found, last: null };
     return { ...found, last: await roomMoments.getLastTxn(txn, { roomId, upTo: found.position, outliers: false }) };
+  }
+
+  /** Of a room without events there may be memberships all the same. */
+  private async endTxn(txn: ReadTxn, roomId: string): Promise<{ position: number; uncertain: boolean }> {
+    const newest = await this.databases.main.roomMoments.getLastTxn(txn, { roomId, outliers: true });
+    return { position: newest?.streamOrdering ?? endOfTime, uncertain: false };
   }
 
   private async groupsTxn(txn: ReadTxn, roomId: string, position: number | null): Promise<Groups> {
@@ -134,7 +141,7 @@ export class RoomMoments {
 
   private recordTxn(txn: ReadTxn, { summary, part }: MomentWish, position: number | null): Promise<PastList> {
     const { roomId } = summary;
-    return this.lists.get(JSON.stringify(['deltas', roomId, position, part]), async () => {
+    return this.kept(['deltas', roomId, position, part], async () => {
       const { roomDeltas } = this.databases.main;
       const { entries, ...record } = await roomDeltas.readStateTxn(txn, { roomId, position, part });
       if (record.leftAt === null || position === null || part === 'others') return { entries, record };
@@ -143,9 +150,15 @@ export class RoomMoments {
     });
   }
 
+  /** Without an event to stand for the moment, the list may be another a minute later. */
+  private kept(key: [string, string, number | null, StatePart], read: () => Promise<PastList>): Promise<PastList> {
+    const [, , position] = key;
+    return position === null || position === endOfTime ? read() : this.lists.get(JSON.stringify(key), read);
+  }
+
   private historyTxn(txn: ReadTxn, { summary, part }: MomentWish, position: number): Promise<PastList> {
     const { roomId } = summary;
-    return this.lists.get(JSON.stringify(['history', roomId, position, part]), async () => {
+    return this.kept(['history', roomId, position, part], async () => {
       const { roomHistory } = this.databases.main;
       const members = part === 'others' ? [] : await roomHistory.readMembersTxn(txn, roomId, position);
       const others = part === 'members' ? [] : await roomHistory.readOthersTxn(txn, roomId, position);
