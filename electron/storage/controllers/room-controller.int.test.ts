@@ -82,6 +82,62 @@ describe('a room', () => {
     expect((await rooms.get(idOf('plain'))).blocked).toBe(false);
   });
 
+  it('shows its aliases with who made them, its retention policy, who blocked it, and its loose ends', async () => {
+    const { rows } = await admin.query<{ room_id: RoomId; room_alias: string; creator: string }>(
+      'SELECT room_id, room_alias, creator FROM room_aliases ORDER BY room_alias LIMIT 1',
+    );
+    const { room_id: roomId, room_alias: alias, creator: createdBy } = rows[0] ?? expect.fail('no alias');
+    expect((await rooms.get(roomId)).aliases).toContainEqual({ alias, createdBy });
+    expect((await rooms.get(idOf('retention'))).retention).toEqual({ minMs: 86_400_000, maxMs: 2_592_000_000 });
+    expect((await rooms.get(idOf('plain'))).retention).toBeNull();
+    const blocked = await rooms.get(idOf('blocked'));
+    expect([blocked.blocked, blocked.blockedBy]).toEqual([true, clone.truth.users.admin]);
+    const loose = await admin.query<{ event_id: string }>(
+      'SELECT event_id FROM event_forward_extremities WHERE room_id = $1 ORDER BY 1',
+      [idOf('plain')],
+    );
+    const { extremities } = await rooms.get(idOf('plain'));
+    expect(extremities?.items.map((item) => item.eventId).sort()).toEqual(loose.rows.map((row) => row.event_id));
+    expect([extremities?.count, (await rooms.get(idOf('purged'))).extremities]).toEqual([loose.rows.length, null]);
+  });
+
+  it('is shown with the whole chain of its upgrades, from either end', async () => {
+    const chain = [idOf('upgradedOld'), idOf('upgradedNew')].map((roomId) => ({ roomId, known: true }));
+    for (const name of ['upgradedOld', 'upgradedNew'] as const) {
+      expect((await rooms.get(idOf(name))).upgradeChain).toMatchObject(chain);
+    }
+    expect((await rooms.get(idOf('plain'))).upgradeChain).toMatchObject([{ roomId: idOf('plain'), known: true }]);
+  });
+
+  it('spans from its first event to its newest, outliers apart', async () => {
+    const { rows } = await admin.query<{ first: string; newest: string }>(
+      `SELECT (array_agg(received_ts ORDER BY stream_ordering))[1] AS first,
+         (array_agg(received_ts ORDER BY stream_ordering DESC))[1] AS newest
+       FROM events WHERE room_id = $1 AND NOT outlier AND stream_ordering > 0`,
+      [idOf('serverLeft')],
+    );
+    const { firstEventMs, newestEventMs } = await rooms.get(idOf('serverLeft'));
+    expect([firstEventMs, newestEventMs]).toEqual([Number(rows[0]?.first), Number(rows[0]?.newest)]);
+    const purged = await rooms.get(idOf('purged'));
+    expect([purged.firstEventMs, purged.newestEventMs]).toEqual([null, null]);
+  });
+
+  it('whose neighbours by upgrade are no ids at all is shown all the same', async () => {
+    const { rows } = await admin.query<{ event_id: string; json: string }>(
+      `SELECT j.event_id, j.json FROM event_json j JOIN current_state_events c USING (event_id)
+       WHERE c.room_id = $1 AND c.type = 'm.room.create'`,
+      [idOf('unnamed')],
+    );
+    const { event_id: eventId, json } = rows[0] ?? expect.fail('no creation');
+    for (const claimed of ['', 'a\\u0000b', 'no id', '!'.repeat(300)]) {
+      const claim = `{"content":{"predecessor":{"room_id":"${claimed}"}}}`;
+      await admin.query('UPDATE event_json SET json = $2 WHERE event_id = $1', [eventId, claim]);
+      const { upgradeChain } = contract['rooms.get'].output.parse(await rooms.get(idOf('unnamed')));
+      expect(upgradeChain.map((link) => link.known)).toEqual(claimed === '' ? [true] : [false, true]);
+    }
+    await admin.query('UPDATE event_json SET json = $2 WHERE event_id = $1', [eventId, json]);
+  });
+
   it('whose statistics are missing is named by its state', async () => {
     await admin.query('DELETE FROM room_stats_state WHERE room_id = $1', [idOf('busiest')]);
     const room = await rooms.get(idOf('busiest'));
@@ -121,6 +177,46 @@ describe('the search for rooms', () => {
         expect.objectContaining({ roomId: rows[0]?.room_id, matchedBy: 'alias' }),
       );
     }
+  });
+
+  it('finds rooms by a part of the name, in order of the name, each once, and says what it cannot find', async () => {
+    const { rows } = await admin.query<{ room_id: string }>(
+      `SELECT room_id FROM room_stats_state WHERE name ILIKE '%en%' ORDER BY name, room_id`,
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    const found = await search('En', 2);
+    const byName = found.filter((room) => room.matchedBy === 'name').map((room) => room.roomId);
+    expect(byName).toEqual(rows.map((row) => row.room_id).filter((roomId) => byName.includes(roomId)));
+    const ids = found.map((room) => room.roomId);
+    expect([new Set(ids).size, rows.every((row) => ids.includes(row.room_id))]).toEqual([ids.length, true]);
+    const { note } = await rooms.search({ text: 'En', limit: 500, cursor: null });
+    expect(note).toContain('server has left');
+    expect((await rooms.search({ text: '!en', limit: 5, cursor: null })).note).toBeNull();
+  });
+
+  it('finds names with wildcards, quotes and controls by what they hold, however long they are', async () => {
+    const roomId = idOf('unnamed');
+    for (const name of ['100%_\\', `"'\u202E\u0001`, `z${'\u0001'.repeat(3_000)}`]) {
+      await admin.query('UPDATE room_stats_state SET name = $2 WHERE room_id = $1', [roomId, name]);
+      const found = await search(name.slice(0, 20), 1);
+      expect(found.map((room) => [room.roomId, room.matchedBy])).toContainEqual([roomId, 'name']);
+    }
+    await admin.query('UPDATE room_stats_state SET name = NULL WHERE room_id = $1', [roomId]);
+  });
+
+  it('that takes too long by name lists what it found otherwise, and says why there may be more', async () => {
+    const { pool } = databases.main;
+    const read: typeof pool.read = (name, work, options) =>
+      pool.read(name, work, name === 'scan_rooms_by_name' ? { ...options, timeoutMs: 1 } : options);
+    const main = { ...databases.main, pool: { read } as unknown as typeof pool };
+    await admin.query(
+      `INSERT INTO room_stats_state (room_id, name) SELECT '!slow' || i, repeat('x', 200) FROM generate_series(1, 60000) AS i`,
+    );
+    const slow = new RoomController({ ...databases, main }, clone.truth.serverName);
+    const { items, note } = await slow.search({ text: idOf('plain').slice(1, 12), limit: 5, cursor: null });
+    await admin.query(`DELETE FROM room_stats_state WHERE room_id LIKE '!slow%'`);
+    expect(note).toContain('took too long');
+    expect(items.map((item) => item.roomId)).toContain(idOf('plain'));
   });
 
   it('finds a purged room by its whole id', async () => {

@@ -34,7 +34,7 @@ export async function followUpgrades(
     let at = { roomId, links: first };
     for (;;) {
       const nextId = at.links[direction];
-      if (nextId === null || seen.has(nextId) || chain.length >= chainBound) return;
+      if (nextId === null || nextId === '' || seen.has(nextId) || chain.length >= chainBound) return;
       seen.add(nextId);
       const links = await read(nextId);
       if (direction === 'from') chain.unshift(linkOf(nextId, links));
