@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { someTopology } from '../testing/homeserver-facts';
 import { configuredStorage, ownStoreClasses, storeClassesOf, type ProcessStorage } from './store-classes';
 
-const notGiven = { readStores: ['EventStore'], version: '0.5.0' };
+const notGiven = { readStores: ['EventStore'], version: '0.5.0', clockSkewMs: 0 };
 
 /** Names by state, for what tells processes apart. */
 function byState(storage: ProcessStorage): Record<string, string[]> {
