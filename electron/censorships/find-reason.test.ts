@@ -76,6 +76,7 @@ const silentWriter = facts({ wire: { instances: [heard('persister1', { silentSin
 const begunAnew = facts({
   metrics: [processMetrics('persister1', { startedMs: nowMs - dayMs }), processMetrics('master', { startedMs: 1 })],
 });
+const away = (backAtMs: number) => facts({ wire: { instances: [heard('persister1', { backAtMs })] } });
 const mainBegunSince = facts({
   metrics: [
     processMetrics('persister1', { startedMs: nowMs - dayMs }),
@@ -111,6 +112,8 @@ const expiryCases: Case[] = [
   ['has become due a few seconds ago', expiry({ dueMs: nowMs - 5_000 }), facts(), 'waiting_for_turn'],
   ['was written by a process that has begun anew', expiry(), begunAnew, 'timer_lost'],
   ['has become due a few seconds ago, and its timer is lost', expiry({ dueMs: nowMs - 5_000 }), begunAnew, 'timer_lost'],
+  ['was written by a process that was away since', expiry(), away(nowMs - dayMs), 'timer_lost'],
+  ['was written by a process after it had been away', expiry(), away(nowMs - 10 * dayMs), 'cannot_tell'],
   ['was written by a process that is silent', expiry(), silentWriter, 'writer_silent'],
   ['was written by a process that nobody has heard', expiry({ event: { ...event, instanceName: 'p9' } }), facts(), 'writer_silent'],
   ['was taken up by the main process since', expiry(), mainBegunSince, 'cannot_tell'],

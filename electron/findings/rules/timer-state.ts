@@ -32,7 +32,7 @@ export function lostTimer({ writtenBy, receivedMs }: TimedRow, facts: Homeserver
   if (writtenBy === mainInstanceName) return null;
   const startedMs = startOf(writtenBy, facts);
   if (startedMs !== null && receivedMs !== null) return beganSince({ writtenBy, receivedMs, startedMs }, facts);
-  if (process.backAtMs === null) return null;
+  if (process.backAtMs === null || (receivedMs !== null && receivedMs >= process.backAtMs)) return null;
   const ago = lasting(nowMs - process.backAtMs);
   return anew(
     evidenceFrom('wire', process.backAtMs, `${writtenBy}, which wrote it, was away and came back ${ago} ago.`),

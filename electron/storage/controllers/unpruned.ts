@@ -49,6 +49,8 @@ export async function findUnprunedTxn(
 /** The redaction that says most: one that counts, before one that is only marked; undefined: none claims anything. */
 export function betterOf(one: ClaimedRedaction | undefined, other: ClaimedRedaction): ClaimedRedaction | undefined {
   const weight = ({ verdict, haveCensored, isDue }: ClaimedRedaction): number => {
+    // An event that created its room is never redacted, whatever is marked.
+    if (verdict === 'create_event') return 0;
     if (verdict === 'allowed' && (haveCensored || isDue)) return haveCensored ? 3 : 2;
     return haveCensored ? 1 : 0;
   };
