@@ -97,6 +97,11 @@ function roomsOfUserSql(userId: string): string {
     ORDER BY page.room_id, e.stream_ordering`;
 }
 
+const dueRedactionsSql = `SELECT d.event_id, d.redacts, d.received_ts, e.room_id, e.sender, e.type
+    FROM redactions d LEFT JOIN events e ON e.event_id = d.redacts
+    WHERE NOT d.have_censored AND d.received_ts <= extract(epoch FROM now())::bigint * 1000 - 604800000
+    ORDER BY d.received_ts LIMIT 100`;
+
 async function run(host: ServeHost, url: string): Promise<Bench> {
   const bench = new Bench(host, url, Number(option('runs', '60')));
   const first = (sql: string): string => psqlRows(url, sql)[0]?.[0] ?? '';
@@ -116,6 +121,8 @@ async function run(host: ServeHost, url: string): Promise<Bench> {
   await bench.measure('one room’s header', () => host.call('rooms.get', { roomId: room }), null);
   await bench.measure('one event with status and relations', () => host.call('events.get', { eventId: event }),
     `SELECT e.*, j.json FROM events e JOIN event_json j USING (event_id) WHERE e.event_id = ${literal(event)}`);
+  await bench.measure('due redactions, first 100 with reasons', () => host.call('censorships.list', { kind: 'redaction', overdueOnly: true }), dueRedactionsSql);
+  await bench.measure('the queue of redactions by reason', () => host.call('censorships.getSummary', { kind: 'redaction' }), null);
   await bench.measure('preview of censoring one event', () => host.call('censor.preview', { eventIds: [event] }), null);
   return bench;
 } // prettier-ignore

@@ -56,12 +56,11 @@ export class Censorships {
     const factsOf = (moment: QueueMoment): QueueFacts => (facts ??= this.factsOf(known, moment));
     const keep = (row: JudgedRow, moment: QueueMoment): boolean => {
       if (roomId !== undefined && row.event?.roomId !== roomId) return false;
-      if (!overdueOnly && reason === undefined) return true;
       const due = dueRow(row, known.shiftMs, moment);
-      if (overdueOnly && !due.overdue) return false;
       return reason === undefined || findReason(due, factsOf(moment)).reason === reason;
     };
-    const wish = { kind, shiftMs: known.shiftMs, overdueOnly, limit, cursor, keep };
+    const isFiltered = roomId !== undefined || reason !== undefined;
+    const wish = { kind, shiftMs: known.shiftMs, overdueOnly, limit, cursor, keep: isFiltered ? keep : null };
     const { rows, nextCursor, total, moment, roomNames } = await this.options.queue.list(wish, options);
     return {
       items: rows.map((row) => describe(dueRow(row, known.shiftMs, moment), factsOf(moment), roomNames)),

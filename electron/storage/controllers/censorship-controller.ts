@@ -45,14 +45,15 @@ export interface QueueWish extends QueueTerms {
   overdueOnly: boolean;
   limit: number;
   cursor: string | null;
-  /** Which rows are wanted; called in the order of the queue. */
-  keep: (row: JudgedRow, moment: QueueMoment) => boolean;
+  /** Which rows are wanted, called in the order of the queue; null: all. */
+  keep: ((row: JudgedRow, moment: QueueMoment) => boolean) | null;
 }
 
 /** Rows that are read at a time, and for one page at most. */
 const chunkRows = 500;
 const scannedRows = 10_000;
-const blockingShown = 20;
+/** For single rows only the first of them counts; the next few stand in where it turns out to be of a newer room version. */
+const blockingOf = { list: 5, summary: 20 };
 const dayMs = 86_400_000;
 const daysShown = 14;
 
@@ -87,7 +88,7 @@ export class CensorshipController {
     return main.pool.read(
       'list_censorships',
       async (txn) => {
-        const moment = await this.readMomentTxn(txn, wish);
+        const moment = await this.readMomentTxn(txn, wish, blockingOf.list);
         if (!main.censorshipQueue.canRead(wish.kind)) return { ...nothingQueued, moment };
         const upToMs = wish.overdueOnly ? moment.clock.databaseMs - wish.shiftMs : null;
         const total = await main.censorshipCounts.countTxn(txn, wish.kind, upToMs);
@@ -116,7 +117,7 @@ export class CensorshipController {
       for (const row of read) {
         if (rows.length === scan.limit) return { rows, nextCursor: cursorOf(after, place) };
         const judged = judge(row, place);
-        if (scan.keep(judged, moment)) rows.push(judged);
+        if (scan.keep === null || scan.keep(judged, moment)) rows.push(judged);
         after = { ts: row.ts, rowEventId: row.rowEventId };
         place += 1;
       }
@@ -133,7 +134,7 @@ export class CensorshipController {
     return main.pool.read(
       'get_censorship',
       async (txn) => {
-        const moment = await this.readMomentTxn(txn, terms);
+        const moment = await this.readMomentTxn(txn, terms, blockingOf.list);
         const row = main.censorshipQueue.canRead(terms.kind)
           ? await main.censorshipQueue.getTxn(txn, terms.kind, terms.eventId)
           : null;
@@ -159,7 +160,7 @@ export class CensorshipController {
     return main.pool.read(
       'summarise_censorships',
       async (txn) => {
-        const moment = await this.readMomentTxn(txn, terms);
+        const moment = await this.readMomentTxn(txn, terms, blockingOf.summary);
         const { databaseMs } = moment.clock;
         const hours = nextHours(databaseMs);
         if (!main.censorshipQueue.canRead(kind)) return { ...emptySummary(hours), moment };
@@ -198,7 +199,7 @@ export class CensorshipController {
     return counts.map((count, day) => ({ fromMs: fromMs + day * dayMs, count }));
   }
 
-  private async readMomentTxn(txn: ReadTxn, { kind, shiftMs }: QueueTerms): Promise<QueueMoment> {
+  private async readMomentTxn(txn: ReadTxn, { kind, shiftMs }: QueueTerms, blockers: number): Promise<QueueMoment> {
     const { main } = this.databases;
     const startedMs = this.clock.nowMs();
     const freshness = await main.server.getMomentTxn(txn);
@@ -208,7 +209,7 @@ export class CensorshipController {
     const dueMs = freshness.asOfMs - shiftMs;
     const blocking =
       readable && kind === 'expiry'
-        ? await main.censorshipQueue.listBlockingTxn(txn, { dueMs, among: scannedRows, limit: blockingShown })
+        ? await main.censorshipQueue.listBlockingTxn(txn, { dueMs, among: scannedRows, limit: blockers })
         : [];
     const [oldest = null] =
       readable && kind === 'redaction'
