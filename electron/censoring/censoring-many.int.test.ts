@@ -165,7 +165,11 @@ describe('censoring many events', () => {
     const ids = take(200);
     const operationId = await begin(open, ids, 20);
     await until(operationId, ({ done }) => done > 0);
+    expect(open.censoring.busy).toBe(true);
     await open.writer.pause(operationId);
+    // What is paused keeps no connection unlocked; only processes that are still to be told do.
+    await open.writer.dismissTelling(operationId);
+    expect(open.censoring.busy).toBe(false);
     const again = await openSite(site);
     try {
       expect((await again.censoring.getOperation(operationId)).state).toBe('paused');

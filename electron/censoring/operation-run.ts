@@ -35,9 +35,9 @@ export class OperationRun {
     this.meter = new RateMeter(nowMs);
   }
 
-  /** Small ones are waited for by whoever applied them, and finish before others get a turn. */
+  /** Small ones are waited for by whoever applied them, and finish before others get a turn; unless they are slowed. */
   get givesWay(): boolean {
-    return this.operation.total > batchSize * 2;
+    return this.operation.total > batchSize * 2 || this.ratePerSecond !== null;
   }
 
   private get nextSize(): number {

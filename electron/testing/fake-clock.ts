@@ -32,11 +32,15 @@ export class FakeClock implements Clock {
     // As the machine's clock does: a signal that was aborted before is not heard any more.
     if (signal?.aborted) return Promise.reject(new Error('aborted'));
     return new Promise((resolve, reject) => {
-      const timer = this.after(delayMs, resolve);
-      signal?.addEventListener('abort', () => {
+      const onAbort = (): void => {
         void timer.dispose();
         reject(new Error('aborted'));
+      };
+      const timer = this.after(delayMs, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
       });
+      signal?.addEventListener('abort', onAbort);
     });
   }
 
