@@ -52,7 +52,7 @@ export function applyPush(
     case 'censor.operationAdvanced':
       showOperation(push.payload, cache);
       // Its rows change with each batch: while many are worked off they are asked for at the pace of all that changes.
-      if (push.payload.state === 'running') onChanged(['audit']);
+      if (push.payload.state === 'running') onChanged(['audit'], undefined);
       else for (const name of readBy.audit) askAgain(cache, name);
       return;
     case 'streams.positionsAdvanced':

@@ -104,6 +104,7 @@ export const censorTexts = {
     redacts_nothing: 'a redaction that redacts nothing',
     profile_copied: 'name or avatar are kept elsewhere',
     copies_not_searched: 'not all copies were looked for',
+    changed_since_preview: 'changed since the preview',
   } satisfies Record<CensorWarning['code'], string>,
   stepsLabel: 'Steps of censoring',
   steps: ['Preview', 'Confirm', 'Write', 'Told and verified'] as const,
