@@ -112,5 +112,6 @@ export function showOperation(operation: Operation, cache: QueryClient): void {
     isKnown ||= pages.some(({ items }) => items.some(({ operationId }) => operationId === operation.operationId));
     return list.pages === undefined ? replace(list) : { ...list, pages: list.pages.map(replace) };
   });
-  if (!isKnown) void cache.invalidateQueries({ queryKey: ['censor.listOperations'] });
+  // Pushes come faster than an answer may: one that is on its way is not asked for anew.
+  if (!isKnown) void cache.invalidateQueries({ queryKey: ['censor.listOperations'] }, { cancelRefetch: false });
 }

@@ -47,24 +47,33 @@ export function ConfirmSteps({ preview, items, onPreviewAgain, onLeaveOut }: Con
       </Step>
       <Step number={3} title={write} state="later">
         <p className="muted small">
-          {status?.unlock ? texts.censor.willWrite(database, status.unlock.role) : texts.censor.willWriteLocked}
+          {preview.act === 'remove_expiry'
+            ? texts.censor.removeWrite
+            : status?.unlock
+              ? texts.censor.willWrite(database, status.unlock.role)
+              : texts.censor.willWriteLocked}
         </p>
       </Step>
       <Step number={4} title={told} state="later">
-        <WillTell preview={preview} />
+        {preview.act === 'remove_expiry' ? (
+          <p className="muted small">{texts.censor.removeTold}</p>
+        ) : (
+          <WillTell preview={preview} />
+        )}
       </Step>
     </ol>
   );
 }
 
 function PreviewFacts({ preview, items }: Pick<ConfirmStepsProps, 'preview' | 'items'>): ReactElement {
-  const { total, counts, freshness, expiresMs } = preview;
+  const { act, total, counts, freshness, expiresMs } = preview;
   const parts = items.reduce((sum, { removed }) => sum + removed.length, 0);
   return (
     <>
       <p className="muted small">
-        {texts.censor.readAt(freshness.source, formatTime(freshness.asOfMs))} ·{' '}
-        {total > items.length ? texts.censor.changed(formatInteger(counts.toChange)) : texts.censor.goes(parts)}
+        {texts.censor.readAt(freshness.source, formatTime(freshness.asOfMs))}
+        {act === 'censor' &&
+          ` · ${total > items.length ? texts.censor.changed(formatInteger(counts.toChange)) : texts.censor.goes(parts)}`}
       </p>
       {counts.refused > 0 && (
         <Mark kind="failed" wraps>

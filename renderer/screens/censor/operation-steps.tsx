@@ -50,7 +50,13 @@ export function OperationSteps({
       <Step
         number={4}
         title={told}
-        state={isWritten && operation.telling.state === 'told' ? 'done' : isWritten ? 'now' : 'later'}
+        state={
+          isWritten && (operation.telling.state === 'told' || operation.telling.state === 'nothing_to_tell')
+            ? 'done'
+            : isWritten
+              ? 'now'
+              : 'later'
+        }
       >
         <TellingFacts operation={operation} />
         <VerifyFacts operation={operation} items={items} />

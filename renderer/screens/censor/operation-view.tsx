@@ -33,10 +33,9 @@ export function OperationView({ operationId }: { operationId: string }): ReactEl
     <Screen
       title={operation?.act === 'remove_expiry' ? texts.censor.removeTitle : texts.censor.title}
       subtitle={<span className="mono">{operationId}</span>}
-      bar={
-        operation !== undefined &&
-        operation.total > 1 && <ItemFilter isOn={isFiltered} count={result.hasNextPage ? null : items.length} />
-      }
+      {...(operation !== undefined && operation.total > 1
+        ? { bar: <ItemFilter isOn={isFiltered} count={result.hasNextPage ? null : items.length} /> }
+        : {})}
       drawer={operation && <OperationSteps operation={operation} items={all} />}
       drawerLabel={texts.censor.stepsLabel}
       footer={

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { CensorAct, PreviewItem } from '../../../shared/contract/censor';
+import { JsonView } from '../../components/json-view';
 import { Mark } from '../../components/mark';
 import { texts } from '../../texts/en';
 import { BeforeAfter } from './before-after';
@@ -18,7 +19,13 @@ export function PreviewItemPart({ item, act }: { item: PreviewItem; act: CensorA
         </div>
       )}
       <WarningList warnings={item.warnings} />
-      <BeforeAfter item={item} />
+      {act === 'censor' && <BeforeAfter item={item} />}
+      {act === 'remove_expiry' && item.before !== null && (
+        <section className="censor-kept" aria-label={texts.censor.storedStays}>
+          <h2 className="censor-side-head">{texts.censor.storedStays}</h2>
+          <JsonView text={item.before} label={texts.censor.storedStays} />
+        </section>
+      )}
       <ItemCopies eventId={item.eventId} found={item.copies} title={texts.censor.alsoHeld} />
     </div>
   );

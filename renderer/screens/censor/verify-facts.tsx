@@ -26,7 +26,7 @@ export function VerifyFacts({
   return (
     <>
       <Mark kind={differs > 0 ? 'failed' : equal > 0 ? 'ok' : 'stale'} wraps>
-        {texts.censor.verified(equal, of)}
+        {operation.act === 'censor' ? texts.censor.verified(equal, of) : texts.censor.verifiedRemoval(equal, of)}
       </Mark>
       {differs > 0 && (
         <Mark kind="failed" wraps>

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { BarChart, type Bar } from '../../components/bar-chart';
 import { Button } from '../../components/button';
 import { formatDate, formatDateTime, formatInteger } from '../../components/format';
+import { Isolated } from '../../components/isolated';
 import { useLetterKey } from '../../components/use-letter-key';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -17,7 +18,7 @@ export function QueueCharts({ summary }: { summary: QueueSummary }): ReactElemen
   const isTable = search['figures'] === 'table';
   const toggle = (): void => setSearch({ figures: isTable ? null : 'table' }, { replace: true });
   useLetterKey('t', toggle);
-  const { dueByHour, prunedByDay, overdue } = summary;
+  const { dueByHour, prunedByDay, overdue, notes } = summary;
   const due = dueByHour.map(({ fromMs, count }): Bar => ({ key: fromMs, label: formatDateTime(fromMs), value: count }));
   const pruned = (prunedByDay ?? []).map(({ fromMs, count }): Bar => ({
     key: fromMs,
@@ -55,6 +56,18 @@ export function QueueCharts({ summary }: { summary: QueueSummary }): ReactElemen
       <Button variant="quiet" onPress={toggle}>
         {isTable ? t.showPictures : t.showTables}
       </Button>
+      {notes.length > 0 && (
+        <details className="queue-notes">
+          <summary className="small muted">{t.notes}</summary>
+          <ul className="small">
+            {notes.map((note) => (
+              <li key={note}>
+                <Isolated text={note} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

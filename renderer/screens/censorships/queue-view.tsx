@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { CensorshipKind } from '../../../shared/contract/censorships';
 import { formatDuration } from '../../components/format';
-import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
 import { Screen } from '../../components/screen';
 import { ErrorState } from '../../components/states';
@@ -57,14 +56,14 @@ function Queue({ kind, tabs, summary, offsetMs, result }: QueueProps): ReactElem
   return (
     <Screen
       title={t.title}
-      subtitle={<Settings kind={kind} summary={summary} />}
+      subtitle={kind === 'expiry' ? featureWords(summary.settings) : retentionWords(summary.settings)}
       tabs={tabs}
       banner={<BlockingBanner blocking={summary.blocking} heldUp={summary.heldUp} />}
       bar={<QueueBar filters={filters} summary={summary} />}
       footer={
         <QueueFooter {...{ kind, filters, summary, offsetMs, chosen }} groups={list.groups} onChoose={setChosen} />
       }
-      drawer={search['at'] !== undefined && drawerOf({ kind, at: search['at'], list, summary, offsetMs })}
+      drawer={search['at'] === undefined ? null : drawerOf({ kind, at: search['at'], list, summary, offsetMs })}
       drawerLabel={t.detailsLabel}
       onCloseDrawer={() => setSearch({ at: null }, { replace: true })}
     >
@@ -102,21 +101,7 @@ function drawerOf({ kind, at, list, summary, offsetMs }: Selected): ReactElement
   return <ItemWhy key={at} rowKey={at} {...{ kind, known, offsetMs }} />;
 }
 
-/** What the queue was judged by: the operator has to see what is assumed. */
-function Settings({ kind, summary }: { kind: CensorshipKind; summary: QueueSummary }): ReactElement {
-  const { settings, notes } = summary;
-  return (
-    <>
-      {[kind === 'expiry' ? featureWords(settings) : retentionWords(settings), ...notes].map((words, index) => (
-        <span key={words}>
-          {index > 0 && ' · '}
-          <Isolated text={words} />
-        </span>
-      ))}
-    </>
-  );
-}
-
+// What the queue was judged by: the operator has to see what is assumed.
 function featureWords({ ephemeralMessages }: QueueSummary['settings']): string {
   if (ephemeralMessages === null) return t.settings.featureUnknown;
   return ephemeralMessages ? t.settings.featureOn : t.settings.featureOff;

@@ -86,7 +86,7 @@ export const censorshipsTexts = {
     retentionOff: 'redactions are never pruned (redaction_retention_period)',
     background: (name: string): string => `by ${name}`,
   },
-  notes: 'Notes',
+  notes: 'What these figures rest on',
   clock: (time: string, off: string): string => `database clock ${time} · this machine ${off}`,
   clockOff: (off: string): string =>
     `This machine’s clock is ${off} off the database’s. Times here are counted by the database’s.`,
