@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type SectionName = 'Connections' | 'Overview' | 'Workers' | 'Streams' | 'Users' | 'Rooms' | 'Events' | 'Audit';
+export type SectionName =
+  'Connections' | 'Overview' | 'Workers' | 'Streams' | 'Users' | 'Rooms' | 'Events' | 'Censorships' | 'Audit';
 
 /** What surrounds every screen: the sections, the status bar, and the dialogs that open from anywhere. */
 export class FramePage {

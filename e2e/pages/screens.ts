@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { CensorPage } from './censor-page';
+import { CensorshipsPage } from './censorships-page';
 import { ConnectionsPage } from './connections-page';
 import { demo } from './demo-homeserver';
 import { FramePage } from './frame-page';
@@ -52,6 +53,13 @@ export const screens: readonly ScreenState[] = [
   at('events-start', `/${serverName}/events`, (page) => page.getByText('Open an event').waitFor()),
   at('event', `/${serverName}/events/${events.reply}`, (page) =>
     page.getByRole('group', { name: 'Stored JSON' }).waitFor(),
+  ),
+  at('censorships', `/${serverName}/censorships`, (page) => new CensorshipsPage(page).queue.waitFor()),
+  at('censorships-redactions', `/${serverName}/censorships?tab=redaction&figures=table`, (page) =>
+    new CensorshipsPage(page).queue.waitFor(),
+  ),
+  at('censorships-standing', `/${serverName}/censorships?tab=stands`, (page) =>
+    page.getByRole('textbox', { name: 'Room or user: id or link' }).waitFor(),
   ),
   at('censor-paste', `/${serverName}/censor`, (page) => page.getByRole('button', { name: 'Preview' }).waitFor()),
   at('censor-preview', `/${serverName}/censor?ids=${events.reply}`, (page) => new CensorPage(page).reason.waitFor()),

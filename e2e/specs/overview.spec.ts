@@ -15,8 +15,9 @@ test('a connection opens on what is wrong, with evidence, the next step, and the
   await expect(blocked.getByRole('list', { name: 'Evidence' })).toContainText('database');
   await expect(blocked).toContainText('Next step:');
   await keepPicture('overview');
-  await blocked.getByRole('link', { name: 'Preview the removal of the row' }).click();
-  await expect(page).toHaveURL((url) => url.hash.startsWith(`#/${demo.serverName}/censor?ids=$`));
+  await blocked.getByRole('link', { name: 'Open the queue of self-destructs' }).click();
+  await expect(page).toHaveURL((url) => url.hash.startsWith(`#/${demo.serverName}/censorships?at=$`));
+  await expect(overview.details).toContainText('Blocks the queue');
 });
 
 test('the number of findings leads to them from every screen', async ({ page }) => {

@@ -176,8 +176,8 @@ function EventRow({ item }: { item: OperationItem }): ReactElement {
 
 /** Local time, and UTC for whoever reads it elsewhere. */
 function exact(ms: number): string {
-  const [local = '', utc = ''] = formatExact(ms).split('\n');
-  return `${local} · ${utc}`;
+  const [local = ''] = formatExact(ms).split('\n');
+  return `${local} · ${isoOf(ms)}`;
 }
 
 function isoOf(ms: number): string {

@@ -51,5 +51,5 @@ const columns: readonly Column<Operation>[] = [
   { key: 'operator', header: texts.censor.operatorHead, track: 'minmax(90px, 150px)', cell: ({ operator }) => <Isolated text={operator} className="clip" /> },
   { key: 'counts', header: texts.censor.counts, track: '70px', align: 'end', cell: ({ done, total }) => `${done}/${total}` },
   { key: 'state', header: texts.censor.state, track: '110px', cell: ({ state }) => <Mark kind={stateMarks[state]}>{texts.censor.states[state]}</Mark> },
-  { key: 'told', header: texts.censor.toldHead, track: 'minmax(130px, 190px)', cell: ({ telling }) => <Mark kind={tellingMarks[telling.state]}>{texts.censor.telling[telling.state]}</Mark> },
+  { key: 'told', header: texts.censor.toldHead, track: 'minmax(130px, 214px)', cell: ({ telling }) => <Mark kind={tellingMarks[telling.state]}>{texts.censor.telling[telling.state]}</Mark> },
 ]; // prettier-ignore

@@ -25,10 +25,10 @@ export function queueColumns(kind: CensorshipKind, offsetMs: number): Column<Que
       ? column('redactedBy', 'minmax(110px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
       : column('type', 'minmax(84px, 120px)', typeCell),
     {
-      ...column('size', '76px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
+      ...column('size', '84px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
       ...end,
     },
-    column('due', '134px', ({ overdue, dueMs }) =>
+    column('due', '138px', ({ overdue, dueMs }) =>
       overdue ? <Time ms={dueMs} /> : <Countdown ms={dueMs} offsetMs={offsetMs} />,
     ),
     {

@@ -123,8 +123,8 @@ const columns: readonly Column<StandingContent>[] = [
   { key: 'room', header: t.columns.room, track: 'minmax(110px, 1fr)', cell: ({ roomId, roomName }) => <RoomLink id={roomId} name={roomName} hasNoCopy /> },
   { key: 'sender', header: t.columns.sender, track: 'minmax(110px, 1fr)', cell: ({ sender }) => sender !== null && <UserLink id={sender} hasNoCopy /> },
   { key: 'type', header: t.columns.type, track: 'minmax(84px, 120px)', cell: ({ type }) => <Isolated text={type} className="mono clip" /> },
-  { key: 'at', header: t.columns.at, track: '134px', cell: ({ atMs }) => atMs !== null && <Time ms={atMs} /> },
-  { key: 'size', header: t.columns.size, track: '76px', align: 'end', cell: ({ jsonBytes }) => jsonBytes !== null && formatBytes(jsonBytes) },
+  { key: 'at', header: t.columns.at, track: '140px', cell: ({ atMs }) => atMs !== null && <Time ms={atMs} /> },
+  { key: 'size', header: t.columns.size, track: '88px', align: 'end', cell: ({ jsonBytes }) => jsonBytes !== null && formatBytes(jsonBytes) },
   { key: 'why', header: t.columns.why, track: 'minmax(160px, 2fr)', cell: ({ sentence }) => <Isolated text={sentence} className="clip" /> },
 ]; // prettier-ignore
 

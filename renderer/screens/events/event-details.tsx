@@ -12,6 +12,7 @@ import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
 import { badgesOf } from './event-badges';
+import { EventCopies } from './event-copies';
 
 /** Place, status and relations of an event, beside its JSON. */
 export function EventDetails({ event }: { event: EventDetail }): ReactElement {
@@ -35,6 +36,9 @@ export function EventDetails({ event }: { event: EventDetail }): ReactElement {
       </Section>
       <Section title={texts.events.relations}>
         <Relations event={event} />
+      </Section>
+      <Section title={texts.censor.copiesNow}>
+        <EventCopies eventId={event.eventId} />
       </Section>
     </div>
   );

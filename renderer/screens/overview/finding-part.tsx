@@ -41,7 +41,7 @@ export function FindingPart({ finding, server }: { finding: Finding; server: str
         <CopyButton text={finding.remedy} label={t.remedyLabel} />
       </div>
       <AppLink path={mendingPath(finding, server)}>
-        {isMendedByCensoring(finding) ? t.openCensor : t.openWhere[finding.subject.kind]}
+        {ofTheQueue.has(finding.code) ? t.openQueue : t.openWhere[finding.subject.kind]}
       </AppLink>
     </article>
   );
@@ -63,16 +63,18 @@ function EvidenceLine({ evidence }: { evidence: Evidence }): ReactElement {
   );
 }
 
-/** A row of `event_expiry` whose event is gone is taken away like any other: previewed, confirmed, recorded. */
-function isMendedByCensoring({ code, subject }: Finding): boolean {
-  return code === 'expiry_blocked' && subject.id !== null;
-}
+/** Findings about messages that should have destroyed themselves: each reason stands in the queue, with what helps. */
+const ofTheQueue: ReadonlySet<string> = new Set([
+  'expiry_blocked',
+  'overdue_expiries',
+  'ephemeral_timers_stopped',
+  'ephemeral_off_rows_pending',
+]);
 
-function mendingPath(finding: Finding, server: string): string {
-  const { subject } = finding;
-  return isMendedByCensoring(finding)
-    ? pathTo({ server, area: 'censor', search: { ids: subject.id } })
-    : subjectPath(subject, server);
+function mendingPath({ code, subject }: Finding, server: string): string {
+  if (!ofTheQueue.has(code)) return subjectPath(subject, server);
+  const at = subject.kind === 'event' ? subject.id : null;
+  return pathTo({ server, area: 'censorships', search: { at } });
 }
 
 /** The screen on which a subject is looked at. */

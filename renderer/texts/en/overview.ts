@@ -20,7 +20,7 @@ export const overviewTexts = {
     health: 'health',
     own: 'Synoptic',
   },
-  openCensor: 'Preview the removal of the row',
+  openQueue: 'Open the queue of self-destructs',
   openWhere: {
     instance: 'Open the process',
     stream: 'Open the stream',
