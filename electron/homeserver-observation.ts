@@ -8,11 +8,13 @@ import type { Clock } from './base/clock';
 import { Emitter } from './base/emitter';
 import { DisposableStore, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
+import type { ProcessDirectory } from './censoring/serving/process-directory';
 import { ConfigurationWatch } from './config/configuration-watch';
 import type { HomeserverTopology } from './config/topology';
 import type { OwnFacts } from './findings/facts';
 import { FindingsMonitor } from './findings/findings-monitor';
 import { HealthPoller } from './findings/health-poller';
+import { targetsOf } from './findings/listener-poller';
 import { MetricsPoller } from './findings/metrics-poller';
 import type { LinkPublisher } from './replication/link-publisher';
 import { Replication } from './replication/replication';
@@ -180,6 +182,22 @@ export class Observation implements Disposable {
 
   private topology(): HomeserverTopology | null {
     return this.options.topology ?? this.configuration?.current.config?.topology ?? null;
+  }
+
+  /** Where the processes listen, by configuration. */
+  directory(): ProcessDirectory {
+    if (this.options.topology !== null) return { kind: 'simulated' };
+    const topology = this.topology();
+    if (topology === null) return { kind: 'unknown' };
+    const processes = topology.processes.map((process) => ({
+      instanceName: process.instanceName,
+      listeners: targetsOf(process).map(({ listener, isElsewhere }) => ({
+        ...listener,
+        isHttp: listener.kind === 'http',
+        isElsewhere,
+      })),
+    }));
+    return { kind: 'configured', processes };
   }
 
   private takeTopology(): void {

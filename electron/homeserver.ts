@@ -11,6 +11,7 @@ import { Emitter } from './base/emitter';
 import { DisposableStore, toDisposable, type Disposable } from './base/lifecycle';
 import type { Log } from './base/log';
 import { Censoring } from './censoring/censoring';
+import { ServedEvents } from './censoring/serving/served-events';
 import { Censorships } from './censorships/censorships';
 import type { HomeserverTopology } from './config/topology';
 import { readerTarget } from './connections/targets';
@@ -71,6 +72,8 @@ export class Homeserver implements Disposable {
   readonly rooms: RoomController;
   readonly events: EventController;
   readonly censoring: Censoring;
+  /** What the homeserver's processes serve, and the token that they are asked with. */
+  readonly served: ServedEvents;
   readonly censorships: Censorships;
   private readonly observation: Observation;
   private readonly statusEmitter = new Emitter<ConnectionStatus>();
@@ -103,12 +106,20 @@ export class Homeserver implements Disposable {
     this.userRecords = new UserRecordsController(databases, serverName ?? '');
     this.memberships = new MembershipController(databases, serverName ?? '');
     this.rooms = new RoomController(databases, serverName ?? '');
+    const reads = new CensorController(databases.main, serverName);
+    this.served = new ServedEvents({
+      reads,
+      directory: () => this.observation.directory(),
+      heard: () => publisher.knownInstances().map(({ instanceName }) => instanceName),
+      clock,
+    });
     this.censoring = new Censoring({
-      reads: new CensorController(databases.main, serverName),
+      reads,
       publisher,
       clock,
       log: log.area('censoring'),
       homeserver: { database: options.settings.reader.database, serverName: () => serverName },
+      askedSince: (eventIds, sinceMs) => this.served.summaryOf(eventIds, sinceMs),
     });
     this.events = new EventController(databases, {
       ephemeralMessagesEnabled: () => options.settings.homeserver.ephemeralMessages,
@@ -212,6 +223,7 @@ export class Homeserver implements Disposable {
     const { clock } = this.options;
     owned.add(this.observation);
     owned.add(this.censoring);
+    owned.add(this.served);
     owned.add(toDisposable(() => this.lock()));
     owned.add(this.statusEmitter);
     owned.add(pool.onStateChange(() => this.tell()));

@@ -17,6 +17,7 @@ import { describeTelling, toAuditEntry, toItem, toOperation, type OperationConte
 import { PreviewMaker, type ShownPreview } from './preview-maker';
 import { Previews } from './previews';
 import { refusePreview } from './refuse-preview';
+import type { AskedSummary } from './serving/asked-before';
 import { verifyPage } from './verify-operation';
 
 export interface CensoringOptions {
@@ -26,6 +27,8 @@ export interface CensoringOptions {
   log: Log;
   /** For the evidence: which homeserver and database this is. */
   homeserver: { database: string; serverName(): string | null };
+  /** For the evidence: what processes were found to serve of events since a time. */
+  askedSince?: (eventIds: readonly string[], sinceMs: number) => AskedSummary | null;
 }
 
 /** How many events one preview may hold. */
@@ -186,7 +189,10 @@ export class Censoring implements Disposable {
       cursor = page.nextCursor;
     } while (cursor !== null);
     const { database } = homeserver;
-    return makeEvidence({ madeMs: clock.nowMs(), serverName: homeserver.serverName(), database, operation, items });
+    const ids = items.map(({ eventId }) => eventId);
+    const asked = this.options.askedSince?.(ids, operation.endedMs ?? operation.startedMs) ?? null;
+    const serverName = homeserver.serverName();
+    return makeEvidence({ madeMs: clock.nowMs(), serverName, database, operation, items, asked });
   }
 
   async listAudit(input: InputOf<'audit.list'>, options?: ReadOptions): Promise<OutputOf<'audit.list'>> {

@@ -1,6 +1,7 @@
 import type { EvidenceReport, Operation, OperationItem } from '../../shared/contract/censor';
 import { assertNever } from '../../shared/assert';
 import { mergeCopies } from './copies-left';
+import type { AskedSummary } from './serving/asked-before';
 
 /**
  * The report of an operation: who did what to which event and how it was proven. It never holds removed content, since
@@ -12,11 +13,19 @@ export function makeEvidence(facts: {
   database: string;
   operation: Operation;
   items: OperationItem[];
+  /** What processes were found to serve of the events since; null: none was asked, or none answered. */
+  asked?: AskedSummary | null;
 }): EvidenceReport {
-  const { items, operation } = facts;
-  const statements = [...databaseStatements(operation, items), tellingStatement(operation), ...limits];
+  const { asked = null, ...report } = facts;
+  const { items, operation } = report;
+  const statements = [
+    ...databaseStatements(operation, items),
+    tellingStatement(operation),
+    ...servingStatements(operation, asked),
+    ...limits,
+  ];
   const changed = items.filter(({ outcome }) => outcome === 'censored' || outcome === 'already_censored');
-  return { ...facts, copiesLeft: mergeCopies(changed.flatMap(({ copiesLeft }) => copiesLeft)), statements };
+  return { ...report, copiesLeft: mergeCopies(changed.flatMap(({ copiesLeft }) => copiesLeft)), statements };
 }
 
 function databaseStatements({ act }: Operation, items: readonly OperationItem[]): string[] {
@@ -60,6 +69,25 @@ function tellingStatement({ telling }: Operation): string {
     default:
       return assertNever(telling.state);
   }
+}
+
+function servingStatements({ telling, act }: Operation, asked: AskedSummary | null): string[] {
+  if (act === 'remove_expiry' || telling.state === 'nothing_to_tell') return [];
+  if (asked === null) {
+    return [
+      'What the homeserver’s processes serve was not asked: that takes an administrator’s token. That they have forgotten the content rests on their having been told.',
+    ];
+  }
+  const { events, equal, differing, lastMs } = asked;
+  const at = new Date(lastMs).toISOString();
+  return [
+    `The homeserver’s processes were asked for ${events} of the events after the operation, last at ${at}.`,
+    ...(equal.length > 0 ? [`Each answer of ${equal.join(', ')} was pruned, as the database holds it.`] : []),
+    ...(differing.length > 0
+      ? [`Not each answer of ${differing.join(', ')} was pruned and as the database holds it.`]
+      : []),
+    'Other processes did not answer this question; that they have forgotten the content rests on their having been told.',
+  ];
 }
 
 const limits: readonly string[] = [

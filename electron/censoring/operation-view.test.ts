@@ -193,4 +193,25 @@ describe('evidence', () => {
     expect(text).toContain('The row in event_expiry of 1 of 1 entries was removed');
     expect(text).not.toContain('SHA-256');
   });
+
+  it.each([
+    ['was not asked', null, /was not asked: that takes an administrator’s token/],
+    [
+      'was asked and is pruned',
+      { events: 2, equal: ['master'], differing: [], lastMs: 0 },
+      /asked for 2 of the events .* 1970-01-01T00:00:00.000Z\.\nEach answer of master was pruned/,
+    ],
+    [
+      'was asked and is not',
+      { events: 1, equal: [], differing: ['master', 'w1'], lastMs: 0 },
+      /Not each answer of master, w1 was pruned/,
+    ],
+  ] as const)('says that what processes serve %s', (_, asked, expected) => {
+    const operation = toOperation({ operation: stored, told: null }, context);
+    const told = { ...operation, telling: { ...operation.telling, state: 'told' as const } };
+    const evidence = { madeMs: 1, serverName: 'x', database: 'synapse', items: [item] };
+    const summary = asked && { ...asked, equal: [...asked.equal], differing: [...asked.differing] };
+    expect(makeEvidence({ ...evidence, operation: told, asked: summary }).statements.join('\n')).toMatch(expected);
+    expect(makeEvidence({ ...evidence, operation }).statements.join('\n')).not.toContain('asked');
+  });
 });

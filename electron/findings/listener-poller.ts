@@ -103,7 +103,8 @@ export class ListenerPoller<Result> implements Disposable {
 
 const ownMachine = /^(?:127\.|::1$|localhost$)/;
 
-function targetsOf({ instanceName, listeners, replication }: ConfiguredProcess): PolledListener[] {
+/** Listeners of a process that have an address, each with whether it can be reached from here. */
+export function targetsOf({ instanceName, listeners, replication }: ConfiguredProcess): PolledListener[] {
   const host = replication?.host ?? null;
   const isRemote = host !== null && !ownMachine.test(host);
   return listeners

@@ -34,6 +34,8 @@ export function createCensorHandlers(): Pick<Handlers, CensorProcedures> {
     'censor.verify': (input, { homeserver, signal }) => homeserver.censoring.verify(input, { signal }),
     'censor.dismissTelling': (input, { homeserver }) =>
       act(homeserver, input.operationId, (writer) => writer.dismissTelling(input.operationId)),
+    'censor.provideToken': (input, { homeserver, signal }) => homeserver.served.provideToken(input, { signal }),
+    'censor.askProcesses': (input, { homeserver, signal }) => homeserver.served.ask(input, { signal }),
     'censor.getEvidence': (input, { homeserver, signal }) =>
       homeserver.censoring.getEvidence(input.operationId, { signal }),
   };

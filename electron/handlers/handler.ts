@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf, ProcedureName, contract } from '../../shared/contract/index';
 import type { Censoring } from '../censoring/censoring';
+import type { ServedEvents } from '../censoring/serving/served-events';
 import type { Censorships } from '../censorships/censorships';
 import type { FindingsMonitor } from '../findings/findings-monitor';
 import type { EventController } from '../storage/controllers/event-controller';
@@ -26,6 +27,8 @@ export interface HomeserverServices {
   readonly rooms: RoomController;
   readonly events: EventController;
   readonly censoring: Censoring;
+  /** What the homeserver's processes serve. */
+  readonly served: ServedEvents;
   /** What waits to be pruned, and why it has not gone. */
   readonly censorships: Censorships;
   /** What is wrong, the processes, the streams' positions. */

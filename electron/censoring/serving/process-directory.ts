@@ -1,0 +1,36 @@
+import type { ListenerPlace } from '../../base/http-get';
+
+/** A listener of a process, by configuration. */
+export interface AskableListener extends ListenerPlace {
+  resources: readonly string[];
+  isHttp: boolean;
+  /** It listens on its own machine alone, and that is another one: what answers here is not it. */
+  isElsewhere: boolean;
+}
+
+/** A process that is configured, with its listeners. */
+export interface AskableProcess {
+  instanceName: string;
+  listeners: readonly AskableListener[];
+}
+
+/** Where the processes of the homeserver listen, as far as that is known; nothing is guessed. */
+export type ProcessDirectory =
+  | { kind: 'configured'; processes: readonly AskableProcess[] }
+  /** No configuration was read. */
+  | { kind: 'unknown' }
+  /** The demo's processes, which listen nowhere. */
+  | { kind: 'simulated' };
+
+/** The listener of a process that answers clients, and administrators; or why none can be asked. */
+export function listenerFor(process: AskableProcess): AskableListener | string {
+  const serving = process.listeners.filter(({ isHttp, resources }) => isHttp && resources.includes('client'));
+  if (serving.length === 0) return 'By its configuration it has no listener that answers clients.';
+  const reachable = serving.filter(({ isElsewhere }) => !isElsewhere);
+  return (
+    reachable.find(({ path }) => path !== null) ??
+    reachable.find(({ host }) => host !== null && /^(?:127\.|::1$|localhost$)/.test(host)) ??
+    reachable[0] ??
+    'It answers clients on its own machine alone, which is another one than this.'
+  );
+}
