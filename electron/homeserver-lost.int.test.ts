@@ -103,7 +103,7 @@ describe('a connection that is lost', () => {
          ORDER BY e.stream_ordering LIMIT 4`,
       );
       const ids = rows.map(({ event_id: eventId }) => eventId);
-      const shown = await homeserver.censoring.preview({ eventIds: ids as never[], limit: 100 }); // from the database
+      const shown = await homeserver.censoring.preview({ eventIds: ids as never[], act: 'censor', limit: 100 }); // from the database
       await site.admin.query('BEGIN');
       await site.admin.query('SELECT FROM event_json WHERE event_id = $1 FOR UPDATE', [ids[1]]);
       const applied = homeserver.censoring.writer?.apply(applyInput(shown.previewId, { confirmCount: 4 }));

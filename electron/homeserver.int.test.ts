@@ -240,7 +240,7 @@ describe('the idle minutes of unlocking', () => {
       );
       const eventIds = rows.map(({ event_id: eventId }) => eventId) as never[]; // valid ids, from the database
       const held = expectDefined(rows[1], 'there are three').event_id;
-      const shown = await homeserver.censoring.preview({ eventIds, limit: 100 });
+      const shown = await homeserver.censoring.preview({ eventIds, act: 'censor', limit: 100 });
       const writer = expectDefined(homeserver.censoring.writer, 'it is unlocked');
       // Somebody holds the second event, so that the operation waits in the middle.
       await site.admin.query('BEGIN');
