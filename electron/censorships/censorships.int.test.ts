@@ -283,6 +283,12 @@ describe('the queue of redactions', () => {
     });
   });
 
+  it('names the room of the redaction where the event is not here', async () => {
+    const { redaction } = site.clone.truth.redactions.targetAbsent;
+    const { item } = await queueOf().get({ kind: 'redaction', eventId: redaction.eventId as EventId });
+    expect([item.roomId, item.roomName !== null, item.sender]).toEqual([redaction.roomId, true, null]);
+  });
+
   it('finds a row by the event and by the redaction, with its place in the line', async () => {
     const { redaction, targetEventId } = site.clone.truth.redactions.due;
     const byTarget = await queueOf().get({ kind: 'redaction', eventId: targetEventId as EventId });

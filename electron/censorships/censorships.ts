@@ -11,11 +11,12 @@ import type { Censorship, CensorshipKind } from '../../shared/contract/censorshi
 import { AppError } from '../../shared/errors';
 import type { HomeserverFacts } from '../findings/facts';
 import { mainInstanceName } from '../findings/process-names';
-import type {
-  CensorshipController,
-  Counted,
-  JudgedRow,
-  QueueMoment,
+import {
+  roomOf,
+  type CensorshipController,
+  type Counted,
+  type JudgedRow,
+  type QueueMoment,
 } from '../storage/controllers/censorship-controller';
 import type { StandingContentController } from '../storage/controllers/standing-content-controller';
 import { isBlocking } from './expiry-reason';
@@ -55,7 +56,7 @@ export class Censorships {
     let facts: QueueFacts | undefined;
     const factsOf = (moment: QueueMoment): QueueFacts => (facts ??= this.factsOf(known, moment));
     const keep = (row: JudgedRow, moment: QueueMoment): boolean => {
-      if (roomId !== undefined && row.event?.roomId !== roomId) return false;
+      if (roomId !== undefined && roomOf(row) !== roomId) return false;
       const due = dueRow(row, known.shiftMs, moment);
       return reason === undefined || findReason(due, factsOf(moment)).reason === reason;
     };
@@ -181,13 +182,14 @@ interface Known {
 
 function describe(row: DueRow, facts: QueueFacts, roomNames: ReadonlyMap<string, string | null>): Censorship {
   const { event, redaction } = row;
+  const roomId = roomOf(row);
   return {
     kind: redaction === null ? 'expiry' : 'redaction',
     eventId: row.eventId,
     redactionEventId: redaction === null ? null : row.rowEventId,
     redactedBy: redaction?.event?.sender ?? null,
-    roomId: event?.roomId ?? redaction?.event?.roomId ?? null,
-    roomName: event === null ? null : (roomNames.get(event.roomId) ?? null),
+    roomId,
+    roomName: roomId === null ? null : (roomNames.get(roomId) ?? null),
     sender: event?.sender ?? null,
     type: event?.type ?? null,
     jsonBytes: event?.jsonBytes ?? null,

@@ -43,7 +43,10 @@ function neverPruned(row: DueRow, facts: QueueFacts): Verdict | null {
     return marked(row, facts, verdict, {
       sentence: refusals[verdict],
       fact: fromDatabase('Redaction', row.rowEventId, facts),
-      step: 'Censor the event here if its content is to go.',
+      step:
+        verdict === 'create_event'
+          ? 'Nothing: a room rests on the event that created it.'
+          : 'Censor the event here if its content is to go.',
     });
   }
   if (event.rejected) {

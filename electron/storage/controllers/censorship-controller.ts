@@ -220,10 +220,15 @@ export class CensorshipController {
   }
 
   private async roomNamesTxn(txn: ReadTxn, rows: readonly QueueRow[]): Promise<Map<string, string | null>> {
-    const roomIds = [...new Set(rows.flatMap(({ event }) => (event === null ? [] : [event.roomId])))];
+    const roomIds = [...new Set(rows.flatMap((row) => roomOf(row) ?? []))];
     const summaries = await this.summaries.loadTxn(txn, roomIds);
     return new Map(roomIds.map((roomId) => [roomId, summaries.get(roomId)?.name ?? null]));
   }
+}
+
+/** The room of the event, else of its redaction; null: neither is here. */
+export function roomOf({ event, redaction }: QueueRow): string | null {
+  return event?.roomId ?? redaction?.event?.roomId ?? null;
 }
 
 const nobody: Counted = { value: 0, exact: true };
