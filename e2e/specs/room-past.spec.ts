@@ -15,7 +15,7 @@ test('the slider moves members to any moment, which says as after which event an
   expectAccessible,
 }) => {
   const rooms = new RoomsPage(page);
-  await rooms.open(ids.relations, '?tab=members');
+  await rooms.open(ids.largest, '?tab=members');
   await expect(rooms.members.getByRole('row').nth(2)).toBeVisible();
   await expect(rooms.moment).toHaveCount(0);
   const now = await rooms.members.getAttribute('aria-rowcount');

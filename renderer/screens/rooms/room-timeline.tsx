@@ -19,7 +19,7 @@ import { filterWords } from '../../timeline/filter-words';
 import { TimelineFooter } from '../../timeline/timeline-footer';
 import { TimelineTable } from '../../timeline/timeline-table';
 import { useEventPages } from '../../timeline/use-event-pages';
-import type { RoomTime } from './use-room-time';
+import { timelineStart, type RoomTime } from './use-room-time';
 
 /** Events of the room in its order, one line each: from the newest, or from the chosen moment, filtered. */
 export function RoomTimeline({
@@ -33,7 +33,7 @@ export function RoomTimeline({
 }): ReactElement {
   const { search, setSearch } = useAddress();
   const { filter } = useTimelineFilter();
-  const listed = useListed(room.roomId, time);
+  const listed = useListed(room, time);
   const { input, start, isForward } = listed;
   const query = roomEventsQuery(input, start);
   const list = JSON.stringify(query.queryKey);
@@ -70,7 +70,11 @@ export function RoomTimeline({
             isLoadingMore={result.isFetchingNextPage}
             empty={
               <NoEvents pages={pages} isFiltered={isNarrowed}>
-                <EmptyState title={texts.timeline.noEvents}>{texts.timeline.noEventsText}</EmptyState>
+                {time.timeMs === null ? (
+                  <EmptyState title={texts.timeline.noEvents}>{texts.timeline.noEventsText}</EmptyState>
+                ) : (
+                  <EmptyState title={texts.timeline.noEventsThen}>{texts.timeline.noEventsThenText}</EmptyState>
+                )}
               </NoEvents>
             }
           />
@@ -81,15 +85,13 @@ export function RoomTimeline({
 }
 
 /** What of the room is listed, by the address. */
-function useListed(roomId: string, { timeMs }: RoomTime) {
+function useListed({ roomId, firstEventMs }: RoomDetail, { timeMs }: RoomTime) {
   const { search } = useAddress();
   const { filter } = useTimelineFilter();
   const isForward = search['order'] === 'oldest';
   const hasOutliers = search['outliers'] === 'yes' || filter.badges.includes('outlier');
   const input = { roomId, ...inputOf(filter), forward: isForward, outliers: hasOutliers };
-  const event = search['event'];
-  const start: TimelineStart =
-    event !== undefined ? { jumpToEventId: event } : timeMs !== null ? { jumpToMs: timeMs } : {};
+  const start = timelineStart(search['event'], timeMs, firstEventMs);
   return { input, start, isForward, hasOutliers };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { roomDetailOf } from './room-detail-fixture';
-import { lifeOfRoom, momentIn } from './use-room-time';
+import { lifeOfRoom, momentIn, timelineStart } from './use-room-time';
 
 it('reads a moment of the address, and now from anything else', () => {
   expect([momentIn('1700000000000'), momentIn(undefined), momentIn('yesterday'), momentIn('-5')]).toEqual([
@@ -15,4 +15,13 @@ it('spans the events of the room, a minute at least', () => {
 
 it('has no axis where no event is known', () => {
   expect(lifeOfRoom(roomDetailOf({ firstEventMs: null, newestEventMs: null }))).toBeNull();
+});
+
+it('begins the timeline at an event, at the moment, or with the whole room', () => {
+  expect([
+    timelineStart('$event', 7, 5),
+    timelineStart(undefined, 7, 5),
+    timelineStart(undefined, 5, 5),
+    timelineStart(undefined, null, 5),
+  ]).toEqual([{ jumpToEventId: '$event' }, { jumpToMs: 7 }, {}, {}]);
 });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
 import type { TimeRange } from '../../components/time-range';
+import type { TimelineStart } from '../../queries/rooms';
 import { useAddress } from '../../state/use-address';
 
 /** How long a moment rests before the lists follow. */
@@ -34,6 +35,19 @@ export function useRoomTime(): RoomTime {
 /** A moment of an address; null: now. */
 export function momentIn(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * Where the timeline begins: at an event, or at the chosen moment. The first moment of the room is its whole: its events
+ * may all claim to be sent before the first was received.
+ */
+export function timelineStart(
+  eventId: string | undefined,
+  timeMs: number | null,
+  firstEventMs: number | null,
+): TimelineStart {
+  if (eventId !== undefined) return { jumpToEventId: eventId };
+  return timeMs === null || timeMs <= (firstEventMs ?? -Infinity) ? {} : { jumpToMs: timeMs };
 }
 
 /** The room's life as an axis; null where no event of it is known. A minute at least, so that it can be drawn. */

@@ -71,6 +71,9 @@ export const timelineTexts = {
   showNewer: 'Show them',
   noEvents: 'The server holds no event here.',
   noEventsText: 'Events appear as soon as they reach the server.',
+  noEventsThen: 'No event lies beyond the chosen time.',
+  noEventsThenText:
+    'The timeline begins at the time that senders claim; the slider spans the times at which events were received.',
   noEventsFiltered: 'No event passes the filters.',
   noEventsYet: (scanned: string): string => `No event of the ${scanned} read so far passes the filters.`,
   chosen: (count: string): string => (count === '1' ? '1 event selected' : `${count} events selected`),
