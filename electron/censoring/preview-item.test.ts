@@ -101,6 +101,20 @@ describe('the preview of an event', () => {
     expect(only(given).item.copies.map(({ kind, fate }) => [kind, fate])).toEqual([['expiry', 'removed']]);
   });
 
+  it('notes a redaction that names nothing, in the place that its room version prescribes', () => {
+    const said = (redacts: string, roomVersion: string): string[] =>
+      codes(
+        facts({
+          type: 'm.room.redaction',
+          roomVersion,
+          json: `{"type":"m.room.redaction","content":{"reason":"x"${redacts}}}`,
+        }),
+      );
+    expect(said('', '9')).toContain('redacts_nothing note');
+    expect(said(',"redacts":5', '11')).toContain('redacts_nothing note');
+    expect(said(',"redacts":"$a"', '11')).not.toContain('redacts_nothing note');
+  });
+
   it('notes what is pending, not redacted, and left', () => {
     expect(codes(facts({ expiryTs: 5, serverInRoom: false }, { redactions: [] }))).toEqual([
       'not_redacted note',

@@ -1,7 +1,11 @@
 import type { CensorAct, CensorWarning, HeldCopy } from '../../shared/contract/censor';
+import { isLosslessObject } from '../../shared/matrix/lossless';
+import { redactsOf } from '../../shared/matrix/redaction';
 import type { JudgedRedaction } from '../storage/controllers/judged-redactions';
 import type { CensorTarget } from '../storage/controllers/censor-controller';
 import type { PrunedForm } from '../storage/controllers/pruned-form';
+
+type Pruned = Extract<PrunedForm, { kind: 'pruned' }>;
 
 /** What a warning is decided by. */
 export interface WarnedEvent {
@@ -76,13 +80,13 @@ function stateWarnings({ isState, type }: CensorTarget): CensorWarning[] {
   return [note('state_event', `This is state of the room. ${otherState.get(type ?? '') ?? 'What it sets is lost.'}`)];
 }
 
-function statusWarnings(
-  { target, redactions }: WarnedEvent,
-  form: Extract<PrunedForm, { kind: 'pruned' }>,
-): CensorWarning[] {
+function statusWarnings({ target, redactions }: WarnedEvent, form: Pruned): CensorWarning[] {
   const found: CensorWarning[] = [];
   if (form.after === target.json) {
     found.push(note('already_pruned', 'The stored JSON is pruned already; rows beside it go, and processes are told.'));
+  }
+  if (redactsNothing(target, form)) {
+    found.push(note('redacts_nothing', 'It is a redaction that names no event: it redacts nothing.'));
   }
   if (!redactions.some(({ verdict }) => verdict === 'allowed')) {
     const sentence = 'No redaction applies to it: other servers and clients keep their copies and are not asked.';
@@ -95,6 +99,12 @@ function statusWarnings(
     found.push(note('room_left', 'No local user is in the room any more; other servers keep what they have.'));
   }
   return found;
+}
+
+// Pruned up to room version 10 a redaction has lost what it names, which proves nothing.
+function redactsNothing({ type, json, roomVersion }: CensorTarget, { event, after }: Pruned): boolean {
+  if (type !== 'm.room.redaction' || after === json) return false;
+  return isLosslessObject(event) && redactsOf(event, roomVersion) === null;
 }
 
 function copyWarnings({ copies, asked }: WarnedEvent): CensorWarning[] {
