@@ -6,6 +6,7 @@
 import { cpus, release } from 'node:os';
 import type { CallInput, OutputOf, ProcedureName } from '../../shared/contract/index';
 import { startServe, type ServeHost } from '../serve-host';
+import { measureCensoring, type CensorFigures } from './censor-figures';
 import { psqlRows, psqlTimes, quantile } from './psql';
 import { measureStreams } from './stream-figures';
 
@@ -147,8 +148,23 @@ function print(figures: readonly Figure[]): void {
   }
 }
 
+function printCensoring({ alone, beside, besideAtLimit, ...own }: CensorFigures): void {
+  console.log(
+    `\ncensor ${own.events} events: preview ${Math.round(own.previewMs)} ms, ${Math.round(own.perSecond)} a second, ` +
+      `${Math.round(own.walBytes / own.events)} bytes of WAL each; transactions open (sampled) ` +
+      `${round(own.transactionMs.p50)} / ${round(own.transactionMs.p95)} / ${round(own.transactionMs.max)} ms (p50, p95, max)`,
+  );
+  console.log('| another client | events a second | read p95 ms | write p95 ms |\n|---|---:|---:|---:|');
+  const row = (name: string, perSecond: number, felt: CensorFigures['alone']): void =>
+    console.log(`| ${name} | ${Math.round(perSecond)} | ${round(felt.readP95Ms)} | ${round(felt.writeP95Ms)} |`);
+  row('alone', 0, alone);
+  row('beside an operation without a limit', beside.perSecond, beside);
+  row('beside one that is limited', besideAtLimit.perSecond, besideAtLimit);
+}
+
 async function main(): Promise<void> {
   const url = databaseUrl();
+  if (process.argv.includes('--only-censoring')) return printCensoring(await measureCensoring());
   const startedMs = performance.now();
   const address = new URL(url);
   address.searchParams.set('sslmode', 'disable');
@@ -158,6 +174,7 @@ async function main(): Promise<void> {
     const startMs = performance.now() - startedMs;
     const bench = await run(host, url);
     const streams = await measureStreams(url, address.toString(), (other) => askStreams(other, bench));
+    const censoring = await measureCensoring();
     const [{ model } = { model: 'unknown' }] = cpus();
     const machine = { cpu: model, cores: cpus().length, kernel: release(), node: process.version };
     const events = psqlRows(url, "SELECT reltuples::bigint FROM pg_class WHERE relname = 'events'")[0]?.[0];
@@ -171,6 +188,7 @@ async function main(): Promise<void> {
         ratio: null,
       },
     ]);
+    printCensoring(censoring);
     console.log(
       JSON.stringify({
         at: new Date().toISOString(),
@@ -178,6 +196,7 @@ async function main(): Promise<void> {
         events: Number(events),
         startMs: round(startMs),
         streams,
+        censoring,
         figures: bench.figures,
       }),
     );
