@@ -21,7 +21,7 @@ export class CensorPage extends FramePage {
   }
 
   get act(): Locator {
-    return this.steps.getByRole('button', { name: /^Censor \d+ events? permanently$/ });
+    return this.steps.getByRole('button', { name: /^(Censor \d+ events?|Remove \d+ rows?) permanently$/ });
   }
 
   get outcomes(): Locator {

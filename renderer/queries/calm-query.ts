@@ -4,7 +4,7 @@ import {
   type QueryObserverOptions,
   type QueryObserverResult,
 } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { AppError } from '../../shared/errors';
 
 /** Live figures are repainted at most this often (design.md, Motion). */
@@ -17,10 +17,12 @@ export function useCalmQuery<Data>(
   options: QueryObserverOptions<Data, AppError, Data, Data, readonly unknown[]>,
 ): QueryObserverResult<Data, AppError> {
   const cache = useQueryClient();
-  const [calm] = useState(() => {
+  const [{ observer, calm }] = useState(() => {
     const observer = new QueryObserver(cache, options);
-    return new CalmStore(observer.getCurrentResult(), (listen) => observer.subscribe(listen));
+    return { observer, calm: new CalmStore(observer.getCurrentResult(), (listen) => observer.subscribe(listen)) };
   });
+  // What is taken out of the cache when a window is bound to another connection would be looked at for good.
+  useEffect(() => observer.setOptions(options));
   return useSyncExternalStore(calm.subscribe, calm.current);
 }
 
