@@ -53,12 +53,14 @@ export class RoomMoments {
   async findTxn(txn: ReadTxn, wish: MomentWish): Promise<{ moment: RoomMoment; list: ListEntries }> {
     const { summary, atMs } = wish;
     if (summary.trust.state === 'purged') return this.purgedTxn(txn, wish);
-    const place = await this.placeTxn(txn, summary.roomId, atMs);
     if (atMs === null && isRelied(summary)) {
+      const { roomId } = summary;
+      const last = await this.databases.main.roomMoments.getLastTxn(txn, { roomId, outliers: false });
       const list: ListEntries = async (listTxn, page) =>
         (await this.databases.main.currentState.listEntriesTxn(listTxn, summary.judged, page)).rows;
-      return { moment: momentOf(wish, place.last, currentFacts(wish, place)), list };
+      return { moment: momentOf(wish, last, currentFacts(wish, { position: null, uncertain: false, last })), list };
     }
+    const place = await this.placeTxn(txn, summary.roomId, atMs);
     const groups = await this.groupsTxn(txn, summary.roomId, place.position);
     const facts: MomentFacts = {
       ...currentFacts(wish, place),
@@ -82,8 +84,7 @@ export class RoomMoments {
     atMs: number | null,
   ): Promise<{ position: number | null; uncertain: boolean; last: PlacedEvent | null }> {
     const { roomMoments } = this.databases.main;
-    const found =
-      atMs === null ? await this.endTxn(txn, roomId) : await roomMoments.findPositionTxn(txn, roomId, atMs);
+    const found = atMs === null ? await this.endTxn(txn, roomId) : await roomMoments.findPositionTxn(txn, roomId, atMs);
     if (found.position === null) return { ...found, last: null };
     return { ...found, last: await roomMoments.getLastTxn(txn, { roomId, upTo: found.position, outliers: false }) };
   }

@@ -16,6 +16,9 @@ import { TimelineEvents } from './timeline-events';
 
 /** Rows that one page reads at most; with rare filters it may be short then and yet have more behind it. */
 const scannedRows = 5_000;
+/** Rows that a first step reads beyond twice its page, and by how much the following ones are longer. */
+const shortStep = 50;
+const longerBy = 8;
 /** Events whose JSON is read at once to look for badges. */
 const chunkSize = 250;
 
@@ -95,35 +98,38 @@ export class RoomTimeline {
     let last: TimelineKey | null = null;
     let { after, from } = wish;
     let scanned = 0;
+    // Short steps first: a page without filters, or with common ones, ends within them.
+    let scan = 2 * limit + shortStep;
     while (scanned < scannedRows) {
       const size = badges.length === 0 ? limit + 1 - items.length : chunkSize;
-      const stretch = { ...wish, after, from, scan: scannedRows - scanned, limit: size };
-      const candidates = await this.databases.main.roomTimeline.listCandidatesTxn(txn, stretch);
+      const step = { ...wish, after, from, scan: Math.min(scan, scannedRows - scanned), limit: size };
+      const candidates = await this.databases.main.roomTimeline.listCandidatesTxn(txn, step);
       for (const { line, key, place } of await this.matchingTxn(txn, wish, candidates, names)) {
         if (items.length === limit) return { items, nextCursor: cursorAt(wish, last), scanned: scanned + place };
         items.push(line);
         last = key;
       }
-      const end = candidates[candidates.length - 1];
-      if (candidates.length < size || end === undefined) {
-        return { items, ...(await this.endTxn(txn, { ...stretch, scanned })) };
-      }
+      const end = await this.endTxn(txn, step, candidates);
+      scanned += end.rows;
+      if (end.key === null) return { items, nextCursor: null, scanned };
       after = end.key;
       from = null;
-      scanned += end.place;
+      if (candidates.length < size) scan *= longerBy;
     }
     return { items, nextCursor: cursorAt(wish, after), scanned };
   }
 
-  /** Nothing more of the stretch matches: whether more rows lie behind it. */
+  /** Where a step ended, after how many rows; no key at the end of the timeline. */
   private async endTxn(
     txn: ReadTxn,
-    stretch: TimelineWish & { scanned: number },
-  ): Promise<{ nextCursor: string | null; scanned: number }> {
-    const end = await this.databases.main.roomTimeline.getEndOfStretchTxn(txn, stretch);
+    step: TimelineWish,
+    candidates: readonly TimelineCandidate[],
+  ): Promise<{ key: TimelineKey | null; rows: number }> {
+    const last = candidates[candidates.length - 1];
+    if (candidates.length === step.limit && last !== undefined) return { key: last.key, rows: last.place };
+    const end = await this.databases.main.roomTimeline.getEndOfStretchTxn(txn, step);
     const rows = end?.rows ?? 0;
-    const nextCursor = rows < stretch.scan ? null : cursorAt(stretch, end?.key ?? null);
-    return { nextCursor, scanned: stretch.scanned + rows };
+    return { key: rows < step.scan ? null : (end?.key ?? null), rows };
   }
 
   private async matchingTxn(

@@ -1,4 +1,4 @@
-import { sql } from '../../sql';
+import { nothing, sql, type SqlQuery } from '../../sql';
 
 /*
  * Bounds that several stores share. Times and depths of events are whatever the sender claims: old room versions allow
@@ -26,4 +26,37 @@ export const lowestInt8 = sql`'-9223372036854775808'::bigint`;
 /** Above every text that begins with `prefix`, by code points. */
 export function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
+}
+
+/**
+ * Events of a room (alias `e`) after one stream_ordering, and up to another. For the first or last alone: asked for more in
+ * this order, the planner may take the index of all rooms' stream_ordering, and walk through everybody else's events.
+ */
+export function roomStretch(roomId: string, { after, upTo }: { after: SqlQuery; upTo?: SqlQuery }): SqlQuery {
+  const end = upTo === undefined ? nothing : sql`AND e.stream_ordering <= ${upTo}`;
+  return sql`e.room_id = ${roomId} AND e.stream_ordering > ${after} ${end}`;
+}
+
+/**
+ * The same for many of them, as a row source with the columns of `events`: the nearest `limit` behind `after`, in no order.
+ * The index of the room alone holds all that finding their places takes, and each is fetched by its place.
+ */
+export function nearestInRoom(roomId: string, after: number, limit: number): SqlQuery {
+  return eventsAt(sql`
+    SELECT x.stream_ordering FROM events x WHERE x.room_id = ${roomId} AND x.stream_ordering > ${after}
+    ORDER BY x.stream_ordering LIMIT ${limit}`);
+}
+
+/** The nearest `limit` events of a room at or before a stream_ordering, likewise. */
+export function newestInRoom(roomId: string, upTo: number, limit: number): SqlQuery {
+  return eventsAt(sql`
+    SELECT x.stream_ordering FROM events x WHERE x.room_id = ${roomId} AND x.stream_ordering <= ${upTo}
+    ORDER BY x.stream_ordering DESC LIMIT ${limit}`);
+}
+
+function eventsAt(places: SqlQuery): SqlQuery {
+  return sql`(
+    SELECT found.* FROM (${places}) AS place
+    CROSS JOIN LATERAL (SELECT y.* FROM events y WHERE y.stream_ordering = place.stream_ordering LIMIT 1) AS found
+  )`;
 }

@@ -13,7 +13,7 @@ import {
 } from '../state-entry';
 import { claimedTimeOfE, unknownOrdering } from './bounds';
 import type { PastStateRow } from './past-state-store';
-import { receivedOrClaimedOfE, type MemberDetail } from './room-roster-store';
+import { joinMember, receivedOrClaimedOfE, type MemberDetail } from './room-roster-store';
 
 /*
  * S3: `current_state_events` of a room that the server has left is stale or gone. This file alone may name that table in
@@ -213,8 +213,7 @@ export class CurrentStateStore {
         WHERE c.room_id = ${room.roomId} AND c.type = 'm.room.member' AND c.state_key > ${wish.afterUserId ?? ''} ${wanted}
         ORDER BY c.state_key LIMIT ${wish.limit}
       ) AS c
-      LEFT JOIN room_memberships r ON r.event_id = c.event_id
-      LEFT JOIN events e ON e.event_id = c.event_id
+      ${joinMember(sql`c`)}
       ORDER BY c.state_key LIMIT ${wish.limit}`);
     return { trust: room.trust, rows: rows.map(toMember) };
   }

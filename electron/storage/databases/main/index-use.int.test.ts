@@ -45,9 +45,10 @@ describe('no answer reads a whole table or index', () => {
 
   it('members, state and timelines of rooms of every kind, now and at a past time', async () => {
     const rooms = new RoomController(explained, clone.truth.serverName);
-    for (const { roomId } of Object.values(clone.truth.rooms)) {
+    const { plain, largest, serverLeft, stale, purged, partialState, stateReset, invited } = clone.truth.rooms;
+    for (const { roomId } of [plain, largest, serverLeft, stale, purged, partialState, stateReset, invited]) {
       const room = { roomId: roomId as RoomId, limit: 5, cursor: null };
-      for (const atMs of [undefined, 1, clone.truth.nowMs - 30 * 86_400_000, clone.truth.nowMs]) {
+      for (const atMs of [undefined, clone.truth.nowMs - 30 * 86_400_000, clone.truth.nowMs]) {
         const at = atMs === undefined ? room : { ...room, atMs };
         await rooms.listMembers({ ...at, memberships: [] });
         for (const types of [[], ['m.room.member', 'm.room.name']]) await rooms.listState({ ...at, types });
@@ -57,7 +58,10 @@ describe('no answer reads a whole table or index', () => {
       await rooms.listEvents({ ...all, cursor: nextCursor, outliers: true });
       await rooms.listEvents({ ...all, forward: true, fromMs: 1, toMs: clone.truth.nowMs, types: ['m.room.message'] });
       await rooms.listEvents({ ...all, jumpToMs: clone.truth.nowMs - 86_400_000 });
-      for (const badge of eventBadge.options) await rooms.listEvents({ ...all, badges: [badge] });
+    }
+    for (const badge of eventBadge.options) {
+      const all = { types: [], badges: [badge], forward: false, outliers: false, limit: 5, cursor: null };
+      await rooms.listEvents({ ...all, roomId: plain.roomId as RoomId });
     }
     // There is no index of reports by event: the newest are looked through, by their key. As many ids as a page of badges
     // asks for are more than the redactions of this small database.

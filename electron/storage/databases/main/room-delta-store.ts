@@ -2,6 +2,7 @@ import { nothing, sql, type SqlQuery } from '../../sql';
 import type { TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import type { StateEntry } from '../state-entry';
+import { newestInRoom } from './bounds';
 
 /** Which part of a room's state is read: a room may have a hundred thousand members and twenty other entries. */
 export type StatePart = 'members' | 'others' | 'all';
@@ -62,13 +63,10 @@ export class RoomDeltaStore {
   async listLaterMembersTxn(txn: ReadTxn, wish: { roomId: string; from: number; upTo: number }): Promise<StateEntry[]> {
     const rows = await txn.query<{ state_key: string; event_id: string }>(sql`
       SELECT DISTINCT ON (t.state_key) t.state_key, e.event_id
-      FROM (
-        SELECT event_id, type, stream_ordering FROM events
-        WHERE room_id = ${wish.roomId} AND stream_ordering >= ${wish.from} AND stream_ordering <= ${wish.upTo}
-        ORDER BY stream_ordering DESC LIMIT ${laterEvents}
-      ) AS e
+      FROM ${newestInRoom(wish.roomId, wish.upTo, laterEvents)} AS e
       JOIN state_events t ON t.event_id = e.event_id
-      WHERE e.type = 'm.room.member' AND (SELECT true FROM rejections x WHERE x.event_id = e.event_id LIMIT 1) IS NULL
+      WHERE e.type = 'm.room.member' AND e.stream_ordering >= ${wish.from}
+        AND (SELECT true FROM rejections x WHERE x.event_id = e.event_id LIMIT 1) IS NULL
       ORDER BY t.state_key, e.stream_ordering DESC LIMIT 1000`);
     return rows.map((row) => ({ type: 'm.room.member', stateKey: row.state_key, eventId: row.event_id }));
   }

@@ -2,6 +2,7 @@ import { sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import type { StateEntry } from '../state-entry';
+import { nearestInRoom, newestInRoom, unknownOrdering } from './bounds';
 import { historyOrderingOf } from './membership-ordering';
 
 /** Members of one room that are read at most. */
@@ -40,13 +41,12 @@ export class RoomHistoryStore {
     const rows = await txn.query<{ type: string; state_key: string; event_id: string }>(sql`
       SELECT DISTINCT ON (t.type, t.state_key) t.type, t.state_key, e.event_id
       FROM (
-        (SELECT event_id, type, topological_ordering, stream_ordering FROM events
-          WHERE room_id = ${roomId} AND stream_ordering <= ${position}
-          ORDER BY stream_ordering DESC LIMIT ${eventsLookedThrough.newest})
+        SELECT n.event_id, n.type, n.stream_ordering
+        FROM ${newestInRoom(roomId, position, eventsLookedThrough.newest)} AS n
         UNION
-        (SELECT event_id, type, topological_ordering, stream_ordering FROM events
-          WHERE room_id = ${roomId} AND stream_ordering <= ${position}
-          ORDER BY stream_ordering LIMIT ${eventsLookedThrough.oldest})
+        SELECT o.event_id, o.type, o.stream_ordering
+        FROM ${nearestInRoom(roomId, unknownOrdering, eventsLookedThrough.oldest)} AS o
+        WHERE o.stream_ordering <= ${position}
       ) AS e
       JOIN state_events t ON t.event_id = e.event_id
       WHERE e.type NOT IN ('m.room.member', 'm.room.message', 'm.room.encrypted', 'm.reaction', 'm.room.redaction')

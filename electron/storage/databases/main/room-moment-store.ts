@@ -1,6 +1,7 @@
-import { sql } from '../../sql';
+import { sql, type SqlQuery } from '../../sql';
 import type { SchemaFacts, TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
+import { nearestInRoom, roomStretch } from './bounds';
 
 /** An event as a place in its room's past. */
 export interface PlacedEvent {
@@ -18,7 +19,7 @@ export interface RoomPosition {
 }
 
 /** Events after the place found that are looked at one by one: received times are nearly, not strictly, in order. */
-const lookedAhead = 5_000;
+const lookedAhead = 1_000;
 /** Steps of the search; 2^53 positions take 53. */
 const maxSteps = 64;
 /** Events at the same depth or beyond that are looked at for other branches. */
@@ -51,10 +52,10 @@ export class RoomMomentStore {
     const [found] = await txn.query<{ place: number }>(sql`
       WITH RECURSIVE search (low, high, step) AS (
         SELECT first.stream_ordering - 1, last.stream_ordering, 0
-        FROM (SELECT stream_ordering FROM events WHERE room_id = ${roomId} AND stream_ordering > 0
-            ORDER BY stream_ordering LIMIT 1) AS first,
-          (SELECT stream_ordering FROM events WHERE room_id = ${roomId} AND stream_ordering > 0
-            ORDER BY stream_ordering DESC LIMIT 1) AS last
+        FROM (SELECT e.stream_ordering FROM events e WHERE ${behind(roomId, sql`0`)}
+            ORDER BY e.stream_ordering LIMIT 1) AS first,
+          (SELECT e.stream_ordering FROM events e WHERE ${behind(roomId, sql`0`)}
+            ORDER BY e.stream_ordering DESC LIMIT 1) AS last
         UNION ALL
         SELECT CASE WHEN probe.is_late THEN s.low ELSE s.middle END,
           CASE WHEN probe.is_late THEN probe.stream_ordering - 1 ELSE s.high END, s.step + 1
@@ -63,7 +64,7 @@ export class RoomMomentStore {
         ) AS s
         LEFT JOIN LATERAL (
           SELECT e.stream_ordering, COALESCE(e.received_ts, e.origin_server_ts) > ${atMs} AS is_late FROM events e
-          WHERE e.room_id = ${roomId} AND e.stream_ordering > s.low AND e.stream_ordering <= s.middle
+          WHERE ${between(roomId, sql`s.low`, sql`s.middle`)}
           ORDER BY e.stream_ordering DESC LIMIT 1
         ) AS probe ON true
       )
@@ -85,9 +86,8 @@ export class RoomMomentStore {
         SELECT n.stream_ordering, n.received_ts <= ${wish.atMs} AS is_early,
           row_number() OVER (ORDER BY n.stream_ordering)::int AS place
         FROM (
-          SELECT e.stream_ordering, COALESCE(e.received_ts, e.origin_server_ts) AS received_ts FROM events e
-          WHERE e.room_id = ${wish.roomId} AND e.stream_ordering > ${wish.after}
-          ORDER BY e.stream_ordering LIMIT ${lookedAhead}
+          SELECT e.stream_ordering, COALESCE(e.received_ts, e.origin_server_ts) AS received_ts
+          FROM ${nearestInRoom(wish.roomId, wish.after, lookedAhead)} AS e
         ) AS n
       ) AS w`);
     if (row === undefined) return { last: null, uncertain: false };
@@ -103,8 +103,7 @@ export class RoomMomentStore {
     const upTo = wish.upTo ?? Number.MAX_SAFE_INTEGER;
     const [row] = await txn.query<PlacedSqlRow>(sql`
       SELECT e.event_id, e.stream_ordering, e.received_ts FROM events e
-      WHERE e.room_id = ${wish.roomId} AND e.stream_ordering > 0 AND e.stream_ordering <= ${upTo}
-        AND (${wish.outliers}::boolean OR NOT e.outlier)
+      WHERE ${between(wish.roomId, sql`0`, sql`${upTo}`)} AND (${wish.outliers}::boolean OR NOT e.outlier)
       ORDER BY e.stream_ordering DESC LIMIT 1`);
     return row === undefined ? null : toPlaced(row);
   }
@@ -113,7 +112,7 @@ export class RoomMomentStore {
   async getFirstTxn(txn: ReadTxn, roomId: string): Promise<PlacedEvent | null> {
     const [row] = await txn.query<PlacedSqlRow>(sql`
       SELECT e.event_id, e.stream_ordering, e.received_ts FROM events e
-      WHERE e.room_id = ${roomId} AND e.stream_ordering > 0 AND NOT e.outlier
+      WHERE ${behind(roomId, sql`0`)} AND NOT e.outlier
       ORDER BY e.stream_ordering LIMIT 1`);
     return row === undefined ? null : toPlaced(row);
   }
@@ -149,7 +148,7 @@ export class RoomMomentStore {
         ) AS forked
       FROM (
         SELECT e.event_id, e.stream_ordering, e.topological_ordering FROM events e
-        WHERE e.room_id = ${roomId} AND e.stream_ordering > 0 AND e.stream_ordering <= ${upTo} AND NOT e.outlier
+        WHERE ${between(roomId, sql`0`, sql`${upTo}`)} AND NOT e.outlier
           AND (SELECT true FROM rejections x WHERE x.event_id = e.event_id LIMIT 1) IS NULL
         ORDER BY e.stream_ordering DESC LIMIT 1
       ) AS d`);
@@ -162,6 +161,9 @@ export class RoomMomentStore {
     };
   }
 }
+
+const behind = (roomId: string, after: SqlQuery): SqlQuery => roomStretch(roomId, { after });
+const between = (roomId: string, after: SqlQuery, upTo: SqlQuery): SqlQuery => roomStretch(roomId, { after, upTo });
 
 function toPlaced(row: PlacedSqlRow): PlacedEvent {
   return { eventId: row.event_id, streamOrdering: row.stream_ordering, receivedMs: row.received_ts };

@@ -1,4 +1,4 @@
-import { sql } from '../../sql';
+import { sql, type SqlQuery } from '../../sql';
 import type { TableNeed } from '../../table-need';
 import type { ReadTxn } from '../../transactions';
 import { claimedTimeOfE } from './bounds';
@@ -27,6 +27,21 @@ export interface StateDetail {
 /** When an event of the alias `e` was received, or claimed where it was backfilled: then receiving says nothing. */
 export const receivedOrClaimedOfE = sql`CASE WHEN e.stream_ordering < 0 THEN ${claimedTimeOfE} ELSE COALESCE(e.received_ts, ${claimedTimeOfE}) END`;
 
+/**
+ * Joins a membership event and what is said of it as `r` and `e` to the `event_id` of `page`. LIMIT 1 keeps the planner from
+ * reading a whole table into a hash for the sake of a page.
+ */
+export function joinMember(page: SqlQuery): SqlQuery {
+  return sql`
+    LEFT JOIN LATERAL (
+      SELECT x.membership, x.display_name, x.sender FROM room_memberships x WHERE x.event_id = ${page}.event_id LIMIT 1
+    ) AS r ON true
+    LEFT JOIN LATERAL (
+      SELECT x.sender, x.stream_ordering, x.received_ts, x.origin_server_ts FROM events x
+      WHERE x.event_id = ${page}.event_id LIMIT 1
+    ) AS e ON true`;
+}
+
 /** What the events that make up a room's state say, by their ids. */
 export class RoomRosterStore {
   static readonly needs: readonly TableNeed[] = [];
@@ -43,8 +58,7 @@ export class RoomRosterStore {
       SELECT page.event_id, r.membership, r.display_name, COALESCE(r.sender, e.sender) AS sender,
         ${receivedOrClaimedOfE} AS since_ms
       FROM unnest(${eventIds}::text[]) AS page (event_id)
-      LEFT JOIN room_memberships r ON r.event_id = page.event_id
-      LEFT JOIN events e ON e.event_id = page.event_id
+      ${joinMember(sql`page`)}
       LIMIT ${eventIds.length}`);
     return new Map(
       rows.map((row) => [
@@ -81,8 +95,11 @@ export class RoomRosterStore {
           AND sum(octet_length(j.json)) FILTER (WHERE octet_length(j.json) <= ${bounds.eventBytes})
             OVER (ORDER BY page.place) <= ${bounds.pageBytes} THEN j.json END AS json
       FROM unnest(${eventIds}::text[]) WITH ORDINALITY AS page (event_id, place)
-      LEFT JOIN events e ON e.event_id = page.event_id
-      LEFT JOIN event_json j ON j.event_id = page.event_id
+      LEFT JOIN LATERAL (
+        SELECT x.sender, x.stream_ordering, x.received_ts, x.origin_server_ts FROM events x
+        WHERE x.event_id = page.event_id LIMIT 1
+      ) AS e ON true
+      LEFT JOIN LATERAL (SELECT x.json FROM event_json x WHERE x.event_id = page.event_id LIMIT 1) AS j ON true
       LIMIT ${eventIds.length}`);
     return new Map(
       rows.map((row) => [

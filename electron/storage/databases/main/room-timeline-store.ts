@@ -177,31 +177,49 @@ function ordered({ order, forward }: TimelineWish, alias: 'e' | 'k' | 's'): SqlQ
   return forward ? sql`${first}, ${stream}` : sql`${first} DESC, ${stream} DESC`;
 }
 
+/** Below and above every int8 that a claimed time may be. */
+const edges = { low: '-9223372036854775808', high: '9223372036854775807' };
+
 /** The next rows along an index of the room, whatever they are. */
 function stretch(wish: TimelineWish): SqlQuery {
-  const first = keyOf(wish.order, 'e');
   const bound = wish.after ?? wish.from;
-  const conditions: SqlQuery[] = [];
-  if (bound !== null) {
-    const place = sql`(${first}, e.stream_ordering)`;
-    const at = sql`(${bound.first}::bigint, ${bound.stream}::bigint)`;
-    if (wish.after !== null) conditions.push(wish.forward ? sql`AND ${place} > ${at}` : sql`AND ${place} < ${at}`);
-    else conditions.push(wish.forward ? sql`AND ${place} >= ${at}` : sql`AND ${place} <= ${at}`);
-    // The index of claimed times ends with the time: said by itself, it bounds the range.
-    const side = wish.forward ? sql`>=` : sql`<=`;
-    if (wish.order === 'claimed') conditions.push(sql`AND ${first} ${side} ${bound.first}::bigint`);
-  }
-  if (wish.order === 'claimed') {
-    conditions.push(sql`AND NOT e.outlier`);
-    if (wish.fromMs !== null) conditions.push(sql`AND e.origin_server_ts >= ${wish.fromMs}`);
-    if (wish.toMs !== null) conditions.push(sql`AND e.origin_server_ts <= ${wish.toMs}`);
-  }
-  const where = conditions.reduce((before, next) => sql`${before} ${next}`, nothing);
+  const first = keyOf(wish.order, 'e');
+  const at = bound === null ? nothing : sql`(${bound.first}::bigint, ${bound.stream}::bigint)`;
+  const beyond = sql`${wish.forward ? sql`>` : sql`<`}${wish.after === null ? sql`=` : nothing}`;
+  const begin = bound === null ? nothing : sql`AND (${first}, e.stream_ordering) ${beyond} ${at}`;
+  const events = wish.order === 'room' ? sql`events` : claimedStretch(wish, bound);
   return sql`
     SELECT e.event_id, e.type, e.sender, e.outlier, e.origin_server_ts, e.stream_ordering, ${first} AS first
-    FROM events e WHERE e.room_id = ${wish.roomId} ${where}
+    FROM ${events} AS e WHERE e.room_id = ${wish.roomId} ${begin}
     ORDER BY ${ordered(wish, 'e')} LIMIT ${wish.scan}`;
 }
+
+/**
+ * The next events of a room by claimed time, in no order. Their times are found in the index (room_id, origin_server_ts)
+ * alone, and each fetched by its time; asked for them in order, the planner may take the index of all rooms' times instead,
+ * and walk through everybody else's events. A page may go on among events of one time, which the index does not tell apart: as many more are looked for.
+ */
+function claimedStretch(wish: TimelineWish, bound: TimelineKey | null): SqlQuery {
+  const from = wish.forward && bound !== null ? bound.first : String(wish.fromMs ?? edges.low);
+  const to = !wish.forward && bound !== null ? bound.first : String(wish.toMs ?? edges.high);
+  const ofOneTime = bound === null ? sql`0` : sql`(
+    SELECT count(*) FROM events t WHERE t.room_id = ${wish.roomId} AND NOT t.outlier AND t.origin_server_ts = ${bound.first}::bigint)`;
+  const down = wish.forward ? nothing : sql`DESC`;
+  return sql`(
+    SELECT found.* FROM (
+      SELECT DISTINCT n.origin_server_ts FROM (
+        SELECT y.origin_server_ts FROM events y
+        WHERE y.room_id = ${wish.roomId} AND NOT y.outlier
+          AND y.origin_server_ts >= ${from}::bigint AND y.origin_server_ts <= ${to}::bigint
+        ORDER BY y.origin_server_ts ${down} LIMIT ${wish.scan}::bigint + ${ofOneTime}
+      ) AS n
+    ) AS time
+    CROSS JOIN LATERAL (
+      SELECT x.* FROM events x
+      WHERE x.room_id = ${wish.roomId} AND NOT x.outlier AND x.origin_server_ts = time.origin_server_ts OFFSET 0
+    ) AS found
+  )`;
+} // prettier-ignore
 
 function toCandidate(row: CandidateSqlRow): TimelineCandidate {
   return { eventId: row.event_id, key: { first: row.first, stream: row.stream }, place: row.place };
