@@ -163,7 +163,19 @@ describe('what else the server holds of an event', () => {
   it('names what is beyond reach, with the redaction that is to be sent', async () => {
     const { eventId, roomId } = eventOf('repliedTo');
     const beyond = await copy(eventId, 'beyond_reach');
-    expect(beyond).toMatchObject({ fate: 'stays' });
+    const { rows } = await site.admin.query<{ servers: number }>(
+      `SELECT count(DISTINCT split_part(state_key, ':', 2))::int AS servers FROM current_state_events
+        WHERE room_id = $1 AND type = 'm.room.member' AND membership = 'join' AND split_part(state_key, ':', 2) <> $2`,
+      [roomId, site.clone.truth.serverName],
+    );
+    expect(beyond).toMatchObject({ fate: 'stays', count: rows[0]?.servers, more: false });
+    expect(beyond.count).toBeGreaterThan(0);
+    const left = await copy(eventOf('inLeftRoom').eventId, 'beyond_reach');
+    expect(left).toMatchObject({
+      count: null,
+      nextStep: null,
+      sentence: expect.stringContaining('does not tell') as string,
+    });
     expect(beyond.nextStep?.command).toContain(`/rooms/${encodeURIComponent(roomId).replaceAll('!', '%21')}/redact/`);
   });
 

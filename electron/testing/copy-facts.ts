@@ -13,6 +13,7 @@ export function copyFacts(more: Partial<CopyFacts> = {}): CopyFacts {
     urlPreviews: [],
     waiting: 0,
     replies: null,
+    servers: null,
     ...more,
   };
 }

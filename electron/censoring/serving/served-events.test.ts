@@ -142,7 +142,9 @@ describe('asking processes what they serve', () => {
 
 function flood(_request: IncomingMessage, response: ServerResponse): void {
   const chunk = 'x'.repeat(64 * 1024);
-  const more = (): void => void (response.destroyed || response.write(chunk, () => setImmediate(more)));
+  const more = (): void => {
+    if (!response.destroyed) response.write(chunk, () => setImmediate(more));
+  };
   more();
 }
 

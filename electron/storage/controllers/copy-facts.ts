@@ -1,5 +1,7 @@
 import { domainOf, isUserId, localpartOf } from '../../../shared/matrix/identifiers';
 import { stringAt, valueAt } from '../../../shared/matrix/lossless';
+import type { Trust } from '../../../shared/contract/trust';
+import type { CurrentStateStore } from '../databases/main/current-state-store';
 import type { EventCopy, EventCopyStore, OwnRelation } from '../databases/main/event-copy-store';
 import type { EventStore } from '../databases/main/event-store';
 import type { FollowingEventStore } from '../databases/main/following-event-store';
@@ -17,6 +19,7 @@ export interface CopyStores {
   roomTextCopies: RoomTextCopyStore;
   mediaCopies: MediaCopyStore;
   followingEvents: FollowingEventStore;
+  currentState: Pick<CurrentStateStore, 'judgeTxn' | 'countServersTxn'>;
   events: Pick<EventStore, 'getJsonTxn'>;
 }
 
@@ -58,6 +61,8 @@ export interface CopyFacts {
   waiting: number;
   /** Null: replies were not looked for. */
   replies: FoundReplies | null;
+  /** Other servers with members in the room by its state now; null: that cannot be relied on. */
+  servers: { trust: Trust; servers: number; more: boolean } | null;
 }
 
 export interface CopyWish {
@@ -70,6 +75,9 @@ export interface CopyWish {
 /** Events that are looked through for replies, in all and after one event. */
 const followingInAll = 20_000;
 const followingOne = 2_000;
+/** Members that are looked at for their servers, in all and of one room. */
+const membersInAll = 20_000;
+const membersOfRoom = 2_000;
 
 /** Looks for what else the server holds of these events: so many queries for all of them, each by an index. */
 export async function readCopyFactsTxn(
@@ -91,6 +99,7 @@ export async function readCopyFactsTxn(
   const media = await mediaTxn(txn, stores, pointed, wish.serverName);
   const previews = await previewsTxn(txn, stores, pointed);
   const waiting = await waitingTxn(txn, stores, subjects, wish.serverName);
+  const servers = await serversTxn(txn, stores, subjects, wish.serverName);
   const replies = wish.thorough ? await repliesTxn(txn, stores, eventIds) : new Map<string, FoundReplies>();
   return new Map(
     pointed.map(({ subject: { eventId, sender, roomId }, pointers }) => [
@@ -108,6 +117,7 @@ export async function readCopyFactsTxn(
         }),
         waiting: waiting.get(`${sender} ${roomId}`) ?? 0,
         replies: replies.get(eventId) ?? null,
+        servers: servers.get(roomId ?? '') ?? null,
       },
     ]),
   );
@@ -167,6 +177,21 @@ async function waitingTxn(
   );
   const rows = await stores.followingEvents.countWaitingTxn(txn, senders);
   return new Map(rows.map(({ localpart, roomId, count }) => [`@${localpart}:${serverName} ${roomId}`, count]));
+}
+
+async function serversTxn(
+  txn: ReadTxn,
+  stores: CopyStores,
+  subjects: readonly CopySubject[],
+  serverName: string | null,
+): Promise<Map<string, NonNullable<CopyFacts['servers']>>> {
+  const roomIds = [
+    ...new Set(subjects.flatMap(({ roomId, json }) => (roomId === null || json === null ? [] : [roomId]))),
+  ];
+  if (roomIds.length === 0) return new Map();
+  const rooms = await stores.currentState.judgeTxn(txn, roomIds);
+  const perRoom = Math.min(membersOfRoom, Math.ceil(membersInAll / roomIds.length));
+  return stores.currentState.countServersTxn(txn, rooms, { ownServer: serverName, perRoom });
 }
 
 async function repliesTxn(

@@ -218,6 +218,38 @@ export class CurrentStateStore {
     return { trust: room.trust, rows: rows.map(toMember) };
   }
 
+  /**
+   * How many other servers have a joined member in each room, among its first `perRoom` members; rooms that cannot be
+   * relied on have no entry. Along (room_id, membership).
+   */
+  async countServersTxn(
+    txn: ReadTxn,
+    rooms: readonly JudgedRoom[],
+    wish: { ownServer: string | null; perRoom: number },
+  ): Promise<Map<string, { trust: Trust; servers: number; more: boolean }>> {
+    const relied = new Map(rooms.filter(isRelied).map((room) => [room.roomId, room]));
+    if (relied.size === 0) return new Map();
+    const rows = await txn.query<{ room_id: string; servers: number; more: boolean }>(sql`
+      SELECT asked.room_id, found.servers, found.members = ${wish.perRoom} AS more
+      FROM unnest(${[...relied.keys()]}::text[]) AS asked (room_id)
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS members,
+          (count(DISTINCT member.domain) FILTER (WHERE member.domain <> ${wish.ownServer ?? ''}))::int AS servers
+        FROM (
+          SELECT substr(c.state_key, strpos(c.state_key, ':') + 1) AS domain FROM current_state_events c
+          WHERE c.room_id = asked.room_id AND c.type = 'm.room.member' AND c.membership = 'join'
+          LIMIT ${wish.perRoom}
+        ) AS member
+      ) AS found
+      LIMIT ${relied.size}`);
+    return new Map(
+      rows.flatMap(({ room_id: roomId, servers, more }) => {
+        const room = relied.get(roomId);
+        return room === undefined ? [] : [[roomId, { trust: room.trust, servers, more }] as const];
+      }),
+    );
+  }
+
   /** What the state of each room says of one user; rooms that cannot be relied on, or say nothing, have no entry. */
   async getMembershipsTxn(
     txn: ReadTxn,
