@@ -72,6 +72,24 @@ function configured(...processes: [string, ...AskableListener[]][]): ProcessDire
 
 const pruned = (): string => `{"event":${eventJson}}`;
 
+function flood(_request: IncomingMessage, response: ServerResponse): void {
+  const chunk = 'x'.repeat(64 * 1024);
+  const more = (): void => {
+    if (!response.destroyed) response.write(chunk, () => setImmediate(more));
+  };
+  more();
+}
+
+const breakOff: Answering = (_request, response) => {
+  response.destroy();
+};
+
+const hostileAnswers: [string, Answering, string][] = [
+  ['hangs', () => undefined, 'no answer within 3 s'],
+  ['sends a body without an end', flood, 'longer than any can be'],
+  ['breaks off', breakOff, 'ECONNRESET'],
+];
+
 describe('asking processes what they serve', () => {
   it('compares the answer of each that can be asked, and says which were not verified', async () => {
     const replication = { ...(await listen(worker)), resources: ['replication'] };
@@ -106,11 +124,7 @@ describe('asking processes what they serve', () => {
     expect(served.summaryOf(['$e'], 0)).toMatchObject({ equal: [], differing: ['master'] });
   });
 
-  it.each([
-    ['hangs', (): void => undefined, 'no answer within 3 s'],
-    ['sends a body without an end', flood, 'longer than any can be'],
-    ['breaks off', (_q: IncomingMessage, response: ServerResponse) => void response.destroy(), 'ECONNRESET'],
-  ] as const)('is not held up by one that %s, and does not ask it twice', async (_, hostile, why) => {
+  it.each(hostileAnswers)('is not held up by one that %s, and does not ask it twice', async (_, hostile, why) => {
     const bad = await listen(hostile);
     const served = open(configured(['master', await listen(main(pruned))], ['bad1', bad]));
     await served.provideToken({ accessToken: token });
@@ -139,14 +153,6 @@ describe('asking processes what they serve', () => {
     await expect(served.ask({ eventIds: ids })).rejects.toMatchObject({ code: 'token_required' });
   }); // prettier-ignore
 });
-
-function flood(_request: IncomingMessage, response: ServerResponse): void {
-  const chunk = 'x'.repeat(64 * 1024);
-  const more = (): void => {
-    if (!response.destroyed) response.write(chunk, () => setImmediate(more));
-  };
-  more();
-}
 
 describe('the token of an administrator', () => {
   it('is not kept where the homeserver refuses it, or its owner is no administrator', async () => {
