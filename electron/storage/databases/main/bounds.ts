@@ -38,7 +38,7 @@ export function roomStretch(roomId: string, { after, upTo }: { after: SqlQuery; 
 }
 
 /**
- * The same for many of them, as a row source with the columns of `events`: the nearest `limit` behind `after`, in no order.
+ * The same for many of them, as a row source with id, type, place and times: the nearest `limit` behind `after`, in no order.
  * The index of the room alone holds all that finding their places takes, and each is fetched by its place.
  */
 export function nearestInRoom(roomId: string, after: number, limit: number): SqlQuery {
@@ -57,6 +57,9 @@ export function newestInRoom(roomId: string, upTo: number, limit: number): SqlQu
 function eventsAt(places: SqlQuery): SqlQuery {
   return sql`(
     SELECT found.* FROM (${places}) AS place
-    CROSS JOIN LATERAL (SELECT y.* FROM events y WHERE y.stream_ordering = place.stream_ordering LIMIT 1) AS found
+    CROSS JOIN LATERAL (
+      SELECT y.event_id, y.type, y.stream_ordering, y.received_ts, y.origin_server_ts FROM events y
+      WHERE y.stream_ordering = place.stream_ordering LIMIT 1
+    ) AS found
   )`;
 }

@@ -106,6 +106,8 @@ describe('the reader role of the script', () => {
       await rooms.listState({ ...at, types: [] });
       const events = { types: [], badges: eventBadge.options.slice(0, 5), forward: false, outliers: true };
       await rooms.listEvents({ ...events, roomId: roomId as RoomId, limit: 3, cursor: null });
+      const claimed = { fromMs: 1, badges: [], outliers: false, roomId: roomId as RoomId, limit: 3, cursor: null };
+      await rooms.listEvents({ ...events, ...claimed });
     }
     expect(await rooms.search({ text: 'a', limit: 3, cursor: null })).toMatchObject({ items: expect.any(Array) });
     const censor = new CensorController(databases.main, site.clone.truth.serverName);

@@ -215,7 +215,7 @@ function claimedStretch(wish: TimelineWish, bound: TimelineKey | null): SqlQuery
       ) AS n
     ) AS time
     CROSS JOIN LATERAL (
-      SELECT x.* FROM events x
+      SELECT x.event_id, x.room_id, x.type, x.sender, x.outlier, x.origin_server_ts, x.stream_ordering FROM events x
       WHERE x.room_id = ${wish.roomId} AND NOT x.outlier AND x.origin_server_ts = time.origin_server_ts OFFSET 0
     ) AS found
   )`;

@@ -70,6 +70,7 @@ export class TimelineStore {
     const expiry = this.schema.has('event_expiry')
       ? sql`(SELECT ${expiryTimeOfX} FROM event_expiry x WHERE x.event_id = e.event_id)`
       : sql`NULL::bigint`;
+    // LIMIT 1 in each part keeps the planner from reading a whole table into a hash for the sake of a page.
     const rows = await txn.query<TimelineSqlRow>(sql`
       SELECT e.event_id, e.room_id, (SELECT r.room_version FROM rooms r WHERE r.room_id = e.room_id) AS room_version,
         e.type, t.state_key, e.sender, ${claimedTimeOfE} AS claimed_ms, e.received_ts, e.stream_ordering,
@@ -82,9 +83,15 @@ export class TimelineStore {
         CASE WHEN octet_length(j.json) <= ${maxLineJsonBytes}
           AND sum(octet_length(j.json)) FILTER (WHERE octet_length(j.json) <= ${maxLineJsonBytes}) OVER (ORDER BY page.place) <= ${pageJsonBytes} THEN j.json END AS json
       FROM unnest(${eventIds}::text[]) WITH ORDINALITY AS page (event_id, place)
-      JOIN events e ON e.event_id = page.event_id
-      LEFT JOIN event_json j ON j.event_id = page.event_id
-      LEFT JOIN state_events t ON t.event_id = page.event_id
+      CROSS JOIN LATERAL (
+        SELECT x.event_id, x.room_id, x.type, x.sender, x.origin_server_ts, x.received_ts, x.stream_ordering, x.depth,
+          x.instance_name, x.outlier
+        FROM events x WHERE x.event_id = page.event_id LIMIT 1
+      ) AS e
+      LEFT JOIN LATERAL (
+        SELECT x.internal_metadata, x.json FROM event_json x WHERE x.event_id = page.event_id LIMIT 1
+      ) AS j ON true
+      LEFT JOIN LATERAL (SELECT x.state_key FROM state_events x WHERE x.event_id = page.event_id LIMIT 1) AS t ON true
       ORDER BY page.place LIMIT ${eventIds.length}`);
     return rows.map(toFacts);
   }
