@@ -70,11 +70,7 @@ export function RoomTimeline({
             isLoadingMore={result.isFetchingNextPage}
             empty={
               <NoEvents pages={pages} isFiltered={isNarrowed}>
-                {time.timeMs === null ? (
-                  <EmptyState title={texts.timeline.noEvents}>{texts.timeline.noEventsText}</EmptyState>
-                ) : (
-                  <EmptyState title={texts.timeline.noEventsThen}>{texts.timeline.noEventsThenText}</EmptyState>
-                )}
+                <Nothing isThen={time.timeMs !== null} />
               </NoEvents>
             }
           />
@@ -82,6 +78,12 @@ export function RoomTimeline({
       </Loaded>
     </Screen>
   );
+}
+
+function Nothing({ isThen }: { isThen: boolean }): ReactElement {
+  const { noEvents, noEventsText, noEventsThen, noEventsThenText } = texts.timeline;
+  if (isThen) return <EmptyState title={noEventsThen}>{noEventsThenText}</EmptyState>;
+  return <EmptyState title={noEvents}>{noEventsText}</EmptyState>;
 }
 
 /** What of the room is listed, by the address. */
