@@ -14,6 +14,7 @@ export const demo = {
     serverLeft: '!JdiHcxIWnqOjBczywn:old-server.example',
     upgraded: '!YrOOBDYVcKnUMujGiu:demo.synoptic.example',
     purged: '!SqMMzXHAkljyYobRAv:spam-wave.example',
+    redactions: '!BqKQYNQZbpnadSfrBV:demo.synoptic.example',
     hostileName: '!UhsZHYtGBFPrgcWTLr:demo.synoptic.example',
   },
   alias: { name: '#accounting-archive-231:demo.synoptic.example', roomId: '!fRnEHqsATxrWQftGIF:demo.synoptic.example' },

@@ -82,7 +82,7 @@ test('the timeline begins at a date or at an event, and goes forward from there'
 
 test('S4: a redaction that names no event says so in the timeline', async ({ page }) => {
   const rooms = new RoomsPage(page);
-  await rooms.open(ids.relations, '?badges=redacts_nothing');
+  await rooms.open(ids.redactions, '?badges=redacts_nothing');
   await expect(rooms.timeline.getByRole('row').filter({ hasText: 'redacts nothing' }).first()).toBeVisible();
 });
 

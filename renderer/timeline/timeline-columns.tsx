@@ -19,13 +19,13 @@ const time: Column<TimelineEvent> = {
 const sender: Column<TimelineEvent> = {
   key: 'sender',
   header: words.sender,
-  track: 'minmax(104px, 0.7fr)',
+  track: 'minmax(118px, 0.7fr)',
   cell: ({ sender: id }) => id !== null && <UserLink id={id} hasNoCopy />,
 };
 const room: Column<TimelineEvent> = {
   key: 'room',
   header: words.room,
-  track: 'minmax(180px, 1fr)',
+  track: 'minmax(110px, 1fr)',
   cell: ({ roomId, roomName }) => <RoomLink id={roomId} name={roomName} hasNoCopy />,
 };
 const rest: readonly Column<TimelineEvent>[] = [
@@ -35,7 +35,7 @@ const rest: readonly Column<TimelineEvent>[] = [
     track: 'minmax(126px, 0.5fr)',
     cell: ({ type }) => <Isolated text={type} className="mono clip" />,
   },
-  { key: 'summary', header: words.summary, track: 'minmax(120px, 2fr)', cell: (event) => <Summary event={event} /> },
+  { key: 'summary', header: words.summary, track: 'minmax(110px, 2fr)', cell: (event) => <Summary event={event} /> },
   {
     key: 'badges',
     header: words.badges,

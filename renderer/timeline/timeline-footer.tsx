@@ -31,7 +31,7 @@ export function TimelineFooter(props: TimelineFooterProps): ReactElement {
   if (collecting.progress !== null) return <CollectingRow collecting={collecting} />;
   return (
     <>
-      <ReadingWords pages={pages} freshness={props.freshness} />
+      <ReadingWords pages={pages} freshness={props.freshness} hasChosen={choice.chosen.size > 0} />
       {choice.chosen.size > 0 && (
         <>
           <Button variant="quiet" onPress={choice.clear}>
@@ -51,7 +51,11 @@ export function TimelineFooter(props: TimelineFooterProps): ReactElement {
   );
 }
 
-function ReadingWords({ pages, freshness }: Pick<TimelineFooterProps, 'pages' | 'freshness'>): ReactElement {
+function ReadingWords({
+  pages,
+  freshness,
+  hasChosen,
+}: Pick<TimelineFooterProps, 'pages' | 'freshness'> & { hasChosen: boolean }): ReactElement {
   const scanned = formatInteger(pages.scanned);
   if (pages.isSearching) {
     return (
@@ -71,7 +75,7 @@ function ReadingWords({ pages, freshness }: Pick<TimelineFooterProps, 'pages' | 
           {pages.isAtEnd && ` · ${words.end}`}
           {freshness !== undefined && ` · ${freshness.source} · ${formatTime(freshness.asOfMs)}`}
         </span>
-        <span>{words.chooseHint}</span>
+        {!hasChosen && <span>{words.chooseHint}</span>}
       </div>
       {pages.isResting && (
         <>

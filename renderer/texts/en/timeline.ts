@@ -61,7 +61,8 @@ export const timelineTexts = {
   order: 'Order',
   newestFirst: 'newest first',
   oldestFirst: 'oldest first',
-  shown: (shown: string, scanned: string): string => `${shown} events shown, ${scanned} read`,
+  shown: (shown: string, scanned: string): string =>
+    `${shown === '1' ? '1 event' : `${shown} events`} shown, ${scanned} read`,
   searching: (scanned: string): string => `Searching: ${scanned} events read`,
   paused: (scanned: string): string => `The search rests after ${scanned} events; more lie behind them.`,
   readOn: 'Search on',
