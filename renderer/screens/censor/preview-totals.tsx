@@ -56,7 +56,7 @@ function Warnings({ warnings }: { warnings: CensorPreview['warningCounts'] }): R
                 {warningWords(code)}
               </Mark>
             </td>
-            <td className="number">{formatInteger(count)}</td>
+            <td className="number">{count === 0 ? t.notCounted : formatInteger(count)}</td>
           </tr>
         ))}
       </tbody>

@@ -76,7 +76,8 @@ export const censorTexts = {
   changed: (count: string): string => `${count} to be changed`,
   left: (count: string): string => `${count} cannot be`,
   toName: (count: string): string => `${count} to be named one by one`,
-  spread: (rooms: string, senders: string): string => `in ${rooms} rooms, by ${senders} senders`,
+  spread: (rooms: string, senders: string): string =>
+    `in ${rooms} ${rooms === '1' ? 'room' : 'rooms'}, by ${senders} ${senders === '1' ? 'sender' : 'senders'}`,
   warningsByKind: 'Worth knowing',
   copiesByKind: 'Also held by this server, by kind',
   noWarnings: 'Nothing to know of any of them.',
