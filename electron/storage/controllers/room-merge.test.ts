@@ -98,6 +98,16 @@ describe('merging rooms', () => {
     expect(reads.slice(1).every(({ rooms: asked }) => asked <= 50)).toBe(true);
   });
 
+  it('reads no more than its budget, however far apart the rooms are', async () => {
+    const rooms = Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [`r${n}`, countingDown(100_000, 5_000, 10_000)]),
+    );
+    const { read } = reader(rooms);
+    const merge = new RoomMerge({ roomIds: Object.keys(rooms), after: start, budget: 20_000, read });
+    await drain(merge, 100);
+    expect([merge.scanned > 20_000, merge.scanned < 26_500]).toEqual([true, true]);
+  });
+
   it('tells times apart that a number cannot, and takes equal ones by their id', async () => {
     const rooms = {
       far: [{ ts: '9007199254740993', theirs: true }, { ts: '9007199254740992', theirs: true }],

@@ -105,7 +105,7 @@ export class RoomMerge {
   }
 
   private async readOn(behind: { room: RoomState; frontier: MessageKey }[]): Promise<void> {
-    const { perRoom } = this;
+    const perRoom = Math.min(this.perRoom, Math.max(firstRows, Math.ceil(this.left / behind.length)));
     const chunks = await this.options.read(
       behind.map(({ room, frontier }) => ({ roomId: room.roomId, after: frontier })),
       perRoom,
@@ -121,8 +121,13 @@ export class RoomMerge {
     this.perRoom = Math.min(mostRows, this.perRoom * 2);
   }
 
+  /** Rows that may still be read. */
+  private get left(): number {
+    return this.options.budget - (this.readCount - (this.firstLook ?? this.readCount));
+  }
+
   private get isSpent(): boolean {
-    return this.firstLook !== null && this.readCount - this.firstLook >= this.options.budget;
+    return this.left <= 0;
   }
 }
 
