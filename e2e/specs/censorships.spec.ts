@@ -117,6 +117,8 @@ test('a group of more than a hundred is censored at a rate, paused, continued, a
   await page.emulateMedia({ media: 'print' });
   await expect(queue.statusBar).toBeHidden();
   await keepPicture('evidence-print');
+  // A window of Electron is used again by the next test.
+  await page.emulateMedia({ media: null });
 });
 
 test('content that stands is looked for in one room, with its end told, and a choice of it leads to a preview', async ({
