@@ -16,6 +16,8 @@ export interface RedactionTruth {
   redactionId: string;
   /** Stands in the content of the target; null where that has none. */
   marker: string | null;
+  /** `recheck` of its row where that is not the homeserver's choice: with false it applies the redaction unread. */
+  recheck: boolean | null;
   madeBy: 'api' | 'sql';
 }
 
@@ -41,26 +43,41 @@ export async function seedRedactions(lab: Lab, author: LabClient, version: strin
   };
   for (let number = 0; number < 3; number += 1) {
     const { targetId, marker } = await sayTarget(author, roomId);
-    note('allowed', { targetId, marker, redactionId: await author.redact(roomId, targetId), madeBy: 'api' });
+    note('allowed', {
+      targetId,
+      marker,
+      redactionId: await author.redact(roomId, targetId),
+      recheck: null,
+      madeBy: 'api',
+    });
   }
   const unknown = `$${randomBytes(32).toString('base64url')}`;
   const ofUnknown = await author.redact(roomId, unknown);
-  note('target_missing', { targetId: unknown, redactionId: ofUnknown, marker: null, madeBy: 'api' });
+  note('target_missing', { targetId: unknown, redactionId: ofUnknown, marker: null, recheck: null, madeBy: 'api' });
 
-  const write = { roomId, version, sender: author.userId, type: REDACTION, content: { reason: 'not allowed' } };
+  // Both occur: homeservers before schema 94 knew no such column, whose default is true.
+  const recheck = Number(version) < 11;
+  const write = {
+    roomId,
+    version,
+    sender: author.userId,
+    type: REDACTION,
+    content: { reason: 'not allowed' },
+    recheck,
+  };
   const forbidden: [RedactionTruth['kind'], Partial<EventWrite>][] = [
     ['other_room', { roomId: otherRoom }],
-    ['other_domain', { sender: '@stranger:elsewhere.example', metadata: { recheck_redaction: true } }],
+    ['other_domain', { sender: '@stranger:elsewhere.example', metadata: { recheck_redaction: true }, recheck: true }],
     ['redaction_rejected', { rejection: 'auth_error' }],
   ];
   for (const [kind, difference] of forbidden) {
     const { targetId, marker } = await sayTarget(author, roomId);
     const [redactionId = ''] = await writeEvents(lab, [{ ...write, ...difference, redacts: targetId }]);
-    note(kind, { targetId, marker, redactionId, madeBy: 'sql' });
+    note(kind, { targetId, marker, redactionId, recheck: difference.recheck ?? recheck, madeBy: 'sql' });
   }
   const created = await createEventOf(lab, roomId);
   const [ofCreation = ''] = await writeEvents(lab, [{ ...write, redacts: created }]);
-  note('create_event', { targetId: created, redactionId: ofCreation, marker: null, madeBy: 'sql' });
+  note('create_event', { targetId: created, redactionId: ofCreation, marker: null, recheck, madeBy: 'sql' });
 
   const { targetId, marker } = await sayTarget(author, roomId);
   const gone = `$${randomBytes(32).toString('base64url')}`;
@@ -69,7 +86,7 @@ export async function seedRedactions(lab: Lab, author: LabClient, version: strin
     targetId,
     Date.now(),
   ]);
-  note('redaction_missing', { targetId, marker, redactionId: gone, madeBy: 'sql' });
+  note('redaction_missing', { targetId, marker, redactionId: gone, recheck: true, madeBy: 'sql' });
   return truths;
 }
 

@@ -19,6 +19,8 @@ export interface EventWrite {
   type?: string;
   /** What it redacts, at the place where the room version keeps it; anything that JSON can say. Adds a row to `redactions` if it is a string. */
   redacts?: unknown;
+  /** `recheck` of the row in `redactions`; as the metadata say unless given. */
+  recheck?: boolean;
   /** `internal_metadata` of the row. */
   metadata?: Record<string, unknown>;
   /** Rejected, with this reason. */
@@ -95,7 +97,7 @@ function columnsOf(wish: EventWrite, event: ReturnType<typeof eventOf>) {
     type: event.type,
     depth: event.depth,
     redacts: typeof redacts === 'string' ? redacts : null,
-    recheck: metadata['recheck_redaction'] === true,
+    recheck: wish.recheck ?? metadata['recheck_redaction'] === true,
     rejection,
     metadata: JSON.stringify(metadata),
     words: typeof content['body'] === 'string' ? content['body'] : null,
