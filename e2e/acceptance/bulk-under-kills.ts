@@ -54,17 +54,18 @@ export class BulkUnderKills {
     const { previewId, total } = await copy.call('censor.preview', { eventIds: events.map(({ eventId }) => eventId) });
     expect(total).toBe(eventCount);
     say(`previewed after ${seconds()}`);
-    traffic.start(trafficRate);
+    traffic.start(trafficRate, trafficRate);
     const trafficBegan = performance.now();
     this.operationId = await this.censorThroughKills(copy, previewId);
     say(`${kills} kills survived after ${seconds()}`);
     const done = await this.untilDone();
     expect(done).toMatchObject({ state: 'done', total: eventCount, done: eventCount, failed: 0 });
+    say(`done after ${seconds()}`);
     await this.untilTold();
     await traffic.stop();
     const sent = traffic.eventIds.size - sentBefore;
     say(
-      `done and told after ${seconds()}; traffic ${((sent * 1_000) / (performance.now() - trafficBegan)).toFixed(1)} a second`,
+      `told after ${seconds()}; traffic ${((sent * 1_000) / (performance.now() - trafficBegan)).toFixed(1)} a second`,
     );
 
     expect(traffic.errors).toEqual([]);

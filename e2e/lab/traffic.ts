@@ -51,9 +51,10 @@ export class Traffic {
     return this.failures;
   }
 
-  start(eventsPerSecond: number): void {
+  /** @param mostOnTheirWay where the homeserver does not keep up, so many requests wait for it and no more are sent */
+  start(eventsPerSecond: number, mostOnTheirWay = Infinity): void {
     this.running = true;
-    this.ended = this.run(eventsPerSecond);
+    this.ended = this.run(eventsPerSecond, mostOnTheirWay);
   }
 
   /** Resolves when what is on its way has been answered. */
@@ -62,10 +63,11 @@ export class Traffic {
     await this.ended;
   }
 
-  private async run(eventsPerSecond: number): Promise<void> {
+  private async run(eventsPerSecond: number, mostOnTheirWay: number): Promise<void> {
     const startedMs = performance.now();
     const onTheirWay = new Set<Promise<void>>();
     for (let number = 0; this.running; number += 1) {
+      if (onTheirWay.size >= mostOnTheirWay) await Promise.race(onTheirWay);
       const sending: Promise<void> = this.send(number).finally(() => onTheirWay.delete(sending));
       onTheirWay.add(sending);
       // By the time since the start, so that a slow machine does not thin the traffic out.
