@@ -157,8 +157,11 @@ async function removeRow(queue: CensorshipsPage): Promise<number> {
   await queue.steps.getByRole('button', { name: 'Remove 1 row permanently' }).click();
   await expect(queue.steps).toContainText('1 of 1 done · done');
   await expect(queue.steps).toContainText('1 of 1 gone');
+  const removed = await queue.outcomes.locator('.identifier').first().getAttribute('title');
   await queue.open();
   await queue.figures.waitFor();
+  // What was read before stays on screen until it is read anew.
+  await expect(queue.blocking.getByTitle(removed ?? '', { exact: true })).toHaveCount(0);
   const words = (await queue.blocking.count()) === 0 ? '' : await queue.blocking.getAttribute('aria-label');
   return words === null ? 0 : Number(/^\d+/.exec(words)?.[0] ?? (words === '' ? 0 : 1));
 }
