@@ -78,17 +78,23 @@ export class AuditStore {
     return row === undefined ? null : toOperation(row);
   }
 
-  /** Items in the order of the preview, those after `afterNumber`. */
+  /**
+   * Items in the order of the preview, those after `afterNumber`. The page is cut before columns are made of its rows:
+   * where the planner sorts, it would otherwise make them of all that are left.
+   */
   async listItemsTxn(
     txn: ReadTxn,
     operationId: string,
     page: { afterNumber: number; limit: number; pendingOnly?: boolean; unverifiedOnly?: boolean },
   ): Promise<StoredItem[]> {
     const rows = await txn.query<ItemRow>(sql`
-      SELECT ${itemColumns} FROM synoptic.operation_item i
-      WHERE i.operation_id = ${operationId}::uuid AND i.item_number > ${page.afterNumber}
-        AND (NOT ${page.pendingOnly ?? false}::boolean OR i.outcome = 'pending')
-        AND (NOT ${page.unverifiedOnly ?? false}::boolean OR (i.outcome <> 'pending' AND i.verification = 'not_yet'))
+      SELECT ${itemColumns} FROM (
+        SELECT y.* FROM synoptic.operation_item y
+        WHERE y.operation_id = ${operationId}::uuid AND y.item_number > ${page.afterNumber}
+          AND (NOT ${page.pendingOnly ?? false}::boolean OR y.outcome = 'pending')
+          AND (NOT ${page.unverifiedOnly ?? false}::boolean OR (y.outcome <> 'pending' AND y.verification = 'not_yet'))
+        ORDER BY y.item_number LIMIT ${page.limit}
+      ) AS i
       ORDER BY i.item_number LIMIT ${page.limit}`);
     return rows.map(toItem);
   }
