@@ -17,6 +17,14 @@ describe('what an event points to', () => {
     ]); // prettier-ignore
   });
 
+  it('is found in a moment, also where an address ends in thousands of stops', () => {
+    const stops = '.'.repeat(60_000);
+    const json = stored({ body: `http://a.example/${stops}b http://c.example/d${stops}` });
+    const startedAt = performance.now();
+    expect(pointersOf(json, 'm.room.message', false).urls).toEqual(['http://c.example/d']);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('is each address as a client would ask for a preview of it', () => {
     const json = stored({
       body: 'See https://a.example/x?y=1&z=2, and (http://b.example/).',
