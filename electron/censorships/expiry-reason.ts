@@ -70,7 +70,7 @@ function unreadableVerdict(row: DueRow, why: string, facts: QueueFacts): Verdict
   ];
   const remove = {
     step: 'Remove this row, here: it is previewed, recorded, and the next row is taken within a second.',
-    command: `DELETE FROM event_expiry WHERE event_id = '${eventId.replaceAll("'", "''")}';`,
+    command: `DELETE FROM event_expiry WHERE event_id = ${literalOf(eventId)};`,
   };
   if (row.overdue) {
     const sentence = `This row holds up everything after it: ${why}.`;
@@ -78,6 +78,12 @@ function unreadableVerdict(row: DueRow, why: string, facts: QueueFacts): Verdict
   }
   const sentence = `When it is due, this row will hold up everything after it: ${why}.`;
   return because(unreadableReason(row), { sentence, evidence, ...remove });
+}
+
+// Ids of old rooms are whatever their server chose: control characters act on the terminal that they are pasted into.
+function literalOf(text: string): string {
+  if (/^[ -[\]-~]*$/.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return `convert_from(decode('${Buffer.from(text, 'utf8').toString('hex')}', 'hex'), 'UTF8')`;
 }
 
 function unreadableReason({ event }: DueRow): CensorshipReason {

@@ -206,6 +206,13 @@ describe('a reason', () => {
     ]);
   });
 
+  it('writes an id with characters that act on a terminal so that none of them is pasted', () => {
+    const { nextStep } = findReason(expiry({ rowEventId: "$a\u001b[201~\n'; DROP \u202e\\", ...gone }), facts());
+    expect(nextStep?.command).toBe(
+      "DELETE FROM event_expiry WHERE event_id = convert_from(decode('24611b5b3230317e0a273b2044524f5020e280ae5c', 'hex'), 'UTF8');",
+    );
+  });
+
   it('tells each fact with its source and time', () => {
     expect(findReason(expiry(), begunAnew).evidence).toEqual([
       { label: 'Written by', value: 'persister1', source: 'database', asOfMs: nowMs },
