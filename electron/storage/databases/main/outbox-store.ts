@@ -25,7 +25,10 @@ export class OutboxStore {
       WHERE operation_id = ${room.operationId}::uuid AND room_id = ${room.roomId}`);
   }
 
-  /** Notes what PUBLISH answered. `told` is final. */
+  /**
+   * Notes what PUBLISH answered. `told` is final, unless more events of the room were censored since its announcement: of
+   * those nobody was told.
+   */
   async noteDeliveryTxn(
     txn: WriteTxn,
     room: RoomKey,
@@ -33,7 +36,7 @@ export class OutboxStore {
   ): Promise<void> {
     await txn.execute(sql`
       UPDATE synoptic.told_room
-      SET state = ${delivery.told ? 'told' : 'pending'}, listening = ${delivery.listening},
+      SET state = CASE WHEN ${delivery.told} AND last_at > noted_at THEN 'told' ELSE 'pending' END, listening = ${delivery.listening},
         expected = ${delivery.expected}, error = ${delivery.error}
       WHERE operation_id = ${room.operationId}::uuid AND room_id = ${room.roomId} AND state = 'pending'`);
   }
