@@ -16,8 +16,6 @@ export interface RedactionTruth {
   redactionId: string;
   /** Stands in the content of the target; null where that has none. */
   marker: string | null;
-  /** `recheck` of its row where that is not the homeserver's choice: with false it applies the redaction unread. */
-  recheck: boolean | null;
   madeBy: 'api' | 'sql';
 }
 
@@ -47,15 +45,14 @@ export async function seedRedactions(lab: Lab, author: LabClient, version: strin
       targetId,
       marker,
       redactionId: await author.redact(roomId, targetId),
-      recheck: null,
       madeBy: 'api',
     });
   }
   const unknown = `$${randomBytes(32).toString('base64url')}`;
   const ofUnknown = await author.redact(roomId, unknown);
-  note('target_missing', { targetId: unknown, redactionId: ofUnknown, marker: null, recheck: null, madeBy: 'api' });
+  note('target_missing', { targetId: unknown, redactionId: ofUnknown, marker: null, madeBy: 'api' });
 
-  // Both occur: homeservers before schema 94 knew no such column, whose default is true.
+  // Both occur: homeservers before schema 94 knew no such column, whose default is true until a background update corrects it.
   const recheck = Number(version) < 11;
   const write = {
     roomId,
@@ -73,11 +70,11 @@ export async function seedRedactions(lab: Lab, author: LabClient, version: strin
   for (const [kind, difference] of forbidden) {
     const { targetId, marker } = await sayTarget(author, roomId);
     const [redactionId = ''] = await writeEvents(lab, [{ ...write, ...difference, redacts: targetId }]);
-    note(kind, { targetId, marker, redactionId, recheck: difference.recheck ?? recheck, madeBy: 'sql' });
+    note(kind, { targetId, marker, redactionId, madeBy: 'sql' });
   }
   const created = await createEventOf(lab, roomId);
   const [ofCreation = ''] = await writeEvents(lab, [{ ...write, redacts: created }]);
-  note('create_event', { targetId: created, redactionId: ofCreation, marker: null, recheck, madeBy: 'sql' });
+  note('create_event', { targetId: created, redactionId: ofCreation, marker: null, madeBy: 'sql' });
 
   const { targetId, marker } = await sayTarget(author, roomId);
   const gone = `$${randomBytes(32).toString('base64url')}`;
@@ -86,7 +83,7 @@ export async function seedRedactions(lab: Lab, author: LabClient, version: strin
     targetId,
     Date.now(),
   ]);
-  note('redaction_missing', { targetId, marker, redactionId: gone, recheck: true, madeBy: 'sql' });
+  note('redaction_missing', { targetId, marker, redactionId: gone, madeBy: 'sql' });
   return truths;
 }
 
