@@ -13,7 +13,7 @@ import { changeEventsTxn, unwritten } from './event-changes';
 
 export type { Backend } from '../databases/main/backend-store';
 export type { CacheInvalidation } from '../databases/main/cache-invalidation-store';
-export type { ItemResult, NewItem, NewOperation, OperationControl } from '../databases/main/operation-store';
+export type { NewItem, NewOperation, OperationControl } from '../databases/main/operation-store';
 export type { WriteSession } from '../transactions';
 
 /** Publishes rows of the caches stream after their COMMIT. Never throws, and takes less than a second: others wait. */
