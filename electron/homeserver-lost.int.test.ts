@@ -130,8 +130,9 @@ describe('a connection that is lost', () => {
         [ids],
       );
       const isWhole = after.map(({ json }, index) => json === rows[index]?.json);
-      expect(isWhole).toEqual([false, true, true, true]);
-      expect(after.map(({ audited }) => audited)).toEqual([1, 0, 0, 0]);
+      // The row that is held is passed over by the batch, and waited for at the end.
+      expect(isWhole).toEqual([false, true, false, false]);
+      expect(after.map(({ audited }) => audited)).toEqual([1, 0, 1, 1]);
     } finally {
       await allow(true);
       await server.end();

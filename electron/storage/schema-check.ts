@@ -47,7 +47,7 @@ export function checkSchema(pool: Pick<DatabasePool, 'read'>, needs: readonly Ta
     const report: SchemaReport = {
       supported: version > newestSchemaVersion ? 'newer' : 'yes',
       missing: needs.flatMap((need) => findMissing(need, tables)),
-      notGranted: needs.flatMap((need) => findNotGranted(need, tables, role)),
+      notGranted: findNotGranted(needs, tables, role),
     };
     return { facts: makeFacts(version, tables), report, version };
   });
@@ -113,14 +113,23 @@ function findMissing(need: TableNeed, tables: Tables): SchemaReport['missing'] {
   return need.columns.filter((column) => !columns.has(column)).map((column) => ({ table, column, without }));
 }
 
-function findNotGranted(need: TableNeed, tables: Tables, role: string): SchemaReport['notGranted'] {
-  const columns = tables.get(need.table);
-  if (columns === undefined) return [];
-  const refused = [...need.columns, ...(need.optional ?? [])].filter(
-    (column) => columns.get(column)?.granted === false,
-  );
-  if (refused.length === 0) return [];
-  return [{ table: need.table, statement: grantStatement(need.table, refused, role), without: need.without }];
+// One statement a table, whichever stores read it: an administrator runs one, and everything that it holds up works.
+function findNotGranted(needs: readonly TableNeed[], tables: Tables, role: string): SchemaReport['notGranted'] {
+  const found = new Map<string, { columns: Set<string>; without: Set<string> }>();
+  for (const need of needs) {
+    const granted = tables.get(need.table);
+    const wanted = [...need.columns, ...(need.optional ?? [])];
+    const refused = wanted.filter((column) => granted?.get(column)?.granted === false);
+    if (refused.length === 0) continue;
+    const { columns, without } = found.get(need.table) ?? { columns: new Set(), without: new Set() };
+    for (const column of refused) columns.add(column);
+    found.set(need.table, { columns, without: without.add(need.without) });
+  }
+  return [...found].map(([table, { columns, without }]) => ({
+    table,
+    statement: grantStatement(table, [...columns], role),
+    without: [...without].join('; '),
+  }));
 }
 
 function grantStatement(table: string, columns: readonly string[], role: string): string {

@@ -227,10 +227,8 @@ describe('missed rows of the primary', () => {
       SELECT 100000 + i, '!r:x', 'm.read', '@u' || i || ':x', '$e', '{}', 'writer1' FROM generate_series(1, 100000) AS i;
       ANALYZE receipts_linearized`);
     const range = { writer: 'writer1', fromToken: 100_000, toToken: 200_000, limit: 1_000 };
-    const startedMs = performance.now();
     const { pages, rows } = await readAll(updates, 'receipts', range);
-    const isQuick = performance.now() - startedMs < 3_000;
-    expect([pages, rows.length, rows[99_999]?.token, isQuick]).toEqual([100, 100_000, 200_000, true]);
+    expect([pages, rows.length, rows[99_999]?.token]).toEqual([100, 100_000, 200_000]);
   });
 });
 
