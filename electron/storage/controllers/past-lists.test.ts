@@ -58,4 +58,18 @@ describe('lists that are kept', () => {
     await get('c', 1);
     expect(read).toEqual(['a', 'b', 'c', 'huge', 'c']);
   });
+
+  it('count once where two ask for the same at the same time', async () => {
+    const lists = new PastLists();
+    let reads = 0;
+    const read = (): Promise<PastList> => {
+      reads += 1;
+      return Promise.resolve(listOf(50_000));
+    };
+    await Promise.all([lists.get('a', read), lists.get('a', read), lists.get('a', read)]);
+    await lists.get('b', read);
+    reads = 0;
+    await lists.get('a', read);
+    expect(reads).toBe(0);
+  });
 });

@@ -24,8 +24,9 @@ export class PastLists {
     const known = this.lists.get(key);
     if (known !== undefined) return known;
     const list = await read();
+    // Another may have read the same meanwhile.
+    this.kept += list.entries.length - (this.lists.get(key)?.entries.length ?? 0);
     this.lists.set(key, list);
-    this.kept += list.entries.length;
     for (const [oldKey, old] of this.lists) {
       if (this.kept <= keptEntries || oldKey === key) break;
       this.lists.delete(oldKey);
