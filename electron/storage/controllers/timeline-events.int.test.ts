@@ -92,4 +92,15 @@ describe('lines of a timeline', () => {
       [idOf('plain'), false],
     ]);
   });
+
+  it('carry all their badges however much JSON they have together', async () => {
+    const { rows } = await site.admin.query<{ event_id: string }>(
+      `UPDATE event_json SET json = '{"content":{"body":"b","url":"mxc://a.example/b","pad":"' || repeat('x', 250000) || '"}}'
+       WHERE event_id IN (SELECT event_id FROM events WHERE type = 'm.room.message' ORDER BY event_id LIMIT 70)
+       RETURNING event_id`,
+    );
+    const lines = await linesOf(rows.map((row) => row.event_id));
+    expect(lines).toHaveLength(70);
+    expect(lines.filter(({ badges }) => !badges.includes('media')).map((line) => line.eventId)).toEqual([]);
+  });
 });

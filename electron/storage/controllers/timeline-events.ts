@@ -2,7 +2,7 @@ import type { EventBadge, TimelineEvent } from '../../../shared/contract/timelin
 import { isLosslessObject, stringAt, valueAt, type LosslessValue } from '../../../shared/matrix/lossless';
 import { pruneEvent, redactsOf } from '../../../shared/matrix/redaction';
 import type { Databases } from '../databases/databases';
-import type { TimelineFacts } from '../databases/main/timeline-store';
+import { isLeftOut, type TimelineFacts } from '../databases/main/timeline-store';
 import type { ReadTxn } from '../transactions';
 import { summaryOf } from './event-summary';
 import { judgeRedactionsTxn } from './judged-redactions';
@@ -33,9 +33,25 @@ export class TimelineEvents {
     eventIds: readonly string[],
     roomNames: ReadonlyMap<string, string | null> = new Map(),
   ): Promise<TimelineEvent[]> {
-    const { timeline, redactions } = this.databases.main;
-    const facts = await timeline.listFactsTxn(txn, eventIds);
+    const lines: TimelineEvent[] = [];
+    // In as many steps as their JSON takes: a line without its JSON has no badges, and would be missing where one is asked for.
+    for (let left = eventIds; left.length > 0;) {
+      const facts = await this.databases.main.timeline.listFactsTxn(txn, left);
+      const cut = facts.findIndex(isLeftOut);
+      const read = cut > 0 ? facts.slice(0, cut) : facts;
+      lines.push(...(await this.linesTxn(txn, read, roomNames)));
+      left = facts.slice(read.length).map((event) => event.eventId);
+    }
+    return lines;
+  }
+
+  private async linesTxn(
+    txn: ReadTxn,
+    facts: readonly TimelineFacts[],
+    roomNames: ReadonlyMap<string, string | null>,
+  ): Promise<TimelineEvent[]> {
     if (facts.length === 0) return [];
+    const { timeline, redactions } = this.databases.main;
     const ids = facts.map((event) => event.eventId);
     const judged = await judgeRedactionsTxn(txn, redactions, facts);
     const redacted = new Set(judged.filter((one) => one.verdict === 'allowed').map((one) => one.targetEventId));

@@ -23,7 +23,7 @@ export interface TimelineFacts {
   /** `redactions.redacts`, where the event is a redaction that has a row. */
   columnRedacts: string | null;
   internalMetadata: string | null;
-  /** As stored; null if there is none, it is too long, or the lines before it used up what one page may read. */
+  /** As stored; null if there is none, it is too long, or {@link isLeftOut}. */
   json: string | null;
   jsonBytes: number | null;
 }
@@ -51,7 +51,7 @@ interface TimelineSqlRow {
 
 /** JSON of an event is bounded by the homeserver to 64 KiB; escapes make it longer. */
 const maxLineJsonBytes = 256 * 1024;
-/** All JSON that one page reads. */
+/** All JSON that one statement reads. */
 const pageJsonBytes = 8 * 1024 * 1024;
 /** There is no index of reports by event: the newest ones are looked through. */
 export const reportsLookedThrough = 10_000;
@@ -106,6 +106,11 @@ export class TimelineStore {
       WHERE r.event_id = ANY(${eventIds}::text[]) LIMIT ${eventIds.length}`);
     return new Set(rows.map((row) => row.event_id));
   }
+}
+
+/** Events before it have used up the JSON that one statement reads; asked for anew without those, it has its own. */
+export function isLeftOut({ json, jsonBytes }: TimelineFacts): boolean {
+  return json === null && jsonBytes !== null && jsonBytes <= maxLineJsonBytes;
 }
 
 function toFacts(row: TimelineSqlRow): TimelineFacts {
