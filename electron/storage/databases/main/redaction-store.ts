@@ -52,32 +52,35 @@ export class RedactionStore {
   /** Redactions that name `eventId`, by the index of `redacts`; at most `limit`. */
   async listRedactionsOfTxn(txn: ReadTxn, eventId: string, limit: number): Promise<RedactionRow[]> {
     const rows = await txn.query<RedactionSqlRow>(sql`
-      ${this.selectRedactions()}
+      ${this.selectRedactions(sql`j.json`)}
       WHERE d.redacts = ${eventId}
       ORDER BY e.stream_ordering NULLS LAST, d.event_id
       LIMIT ${limit}`);
     return rows.map(toRedaction);
   }
 
-  /** Redactions that name any of these events, by the index of `redacts`; at most 10,000. */
+  /**
+   * Redactions that name any of these events, by the index of `redacts`; at most 10,000, and so without what they say:
+   * `json` is empty where it is there.
+   */
   async listRedactionsOfEventsTxn(
     txn: ReadTxn,
     eventIds: readonly string[],
   ): Promise<(RedactionRow & { redacts: string })[]> {
     const rows = await txn.query<RedactionSqlRow>(sql`
-      ${this.selectRedactions()}
+      ${this.selectRedactions(sql`''`)}
       WHERE d.redacts = ANY(${eventIds})
       ORDER BY d.redacts, d.event_id
       LIMIT 10000`);
     return rows.map((row) => ({ ...toRedaction(row), redacts: row.redacts }));
   }
 
-  private selectRedactions(): SqlQuery {
+  private selectRedactions(json: SqlQuery): SqlQuery {
     const recheck = this.schema.has('redactions', 'recheck') ? sql`d.recheck` : sql`NULL::boolean`;
     return sql`
       SELECT d.event_id, d.redacts, d.have_censored, ${recheck} AS recheck, e.room_id AS event_room_id, e.sender,
         COALESCE(e.received_ts, ${claimedTimeOfE}) AS at_ms, j.internal_metadata,
-        CASE WHEN octet_length(j.json) <= ${maxRedactionJsonBytes} THEN j.json END AS json,
+        CASE WHEN octet_length(j.json) <= ${maxRedactionJsonBytes} THEN ${json} END AS json,
         (SELECT true FROM rejections x WHERE x.event_id = d.event_id) IS NOT NULL AS rejected
       FROM redactions d
       LEFT JOIN events e ON e.event_id = d.event_id
