@@ -75,6 +75,8 @@ export interface CopyWish {
 /** Events that are looked through for replies, in all and after one event. */
 const followingInAll = 20_000;
 const followingOne = 2_000;
+/** Events whose JSON is read at once to see whether they reply. */
+const readAtOnce = 100;
 /** Members that are looked at for their servers, in all and of one room. */
 const membersInAll = 20_000;
 const membersOfRoom = 2_000;
@@ -201,18 +203,23 @@ async function repliesTxn(
 ): Promise<Map<string, FoundReplies>> {
   const perEvent = Math.min(followingOne, Math.ceil(followingInAll / eventIds.length));
   const found = await stores.followingEvents.findMentionsTxn(txn, { eventIds, perEvent });
-  const mentioning = [...new Set(found.flatMap(({ mentionedBy }) => mentionedBy))];
-  const json = mentioning.length === 0 ? new Map<string, string>() : await stores.events.getJsonTxn(txn, mentioning);
-  return new Map(
-    found.map(({ eventId, lookedAt, mentionedBy }) => {
-      const replies = mentionedBy.flatMap((id) => {
-        const reply = replyTo(eventId, json.get(id) ?? null);
-        return reply === null ? [] : [{ id, ...reply }];
-      });
-      const quoting = replies.filter((reply) => reply.quotes).length;
-      return [eventId, { lookedAt, eventIds: replies.map(({ id }) => id), quoting }];
-    }),
+  const byId = new Map<string, FoundReplies>(
+    found.map(({ eventId, lookedAt }) => [eventId, { lookedAt, eventIds: [], quoting: 0 }]),
   );
+  const mentions = found.flatMap(({ eventId, mentionedBy }) => mentionedBy.map((id) => ({ eventId, id })));
+  // Few at a time: each is as long as its sender likes.
+  for (let from = 0; from < mentions.length; from += readAtOnce) {
+    const part = mentions.slice(from, from + readAtOnce);
+    const json = await stores.events.getJsonTxn(txn, [...new Set(part.map(({ id }) => id))]);
+    for (const { eventId, id } of part) {
+      const reply = replyTo(eventId, json.get(id) ?? null);
+      const replies = byId.get(eventId);
+      if (reply === null || replies === undefined) continue;
+      replies.eventIds.push(id);
+      if (reply.quotes) replies.quoting += 1;
+    }
+  }
+  return byId;
 }
 
 /** Whether the JSON replies to the event, and quotes it as older clients do; null: it does not reply. */
