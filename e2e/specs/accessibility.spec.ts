@@ -7,7 +7,7 @@ import { dialogs, screens } from '../pages/screens';
 
 const themes = ['light', 'dark'] as const;
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 600_000 });
 
 test('axe finds fault with no screen, light or dark', async ({ page, expectAccessible }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

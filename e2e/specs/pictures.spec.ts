@@ -10,7 +10,7 @@ const sizes = [
   { width: 1920, height: 1080 },
 ] as const;
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 600_000 });
 
 test('each screen is pictured, light and dark, small and large', async ({ page, keepPicture }) => {
   const frame = new FramePage(page);
