@@ -48,7 +48,7 @@ function IdentifierLink({
       {server === null ? (
         <MiddleShortened id={id} />
       ) : (
-        <AppLink path={pathTo({ server, area, id })} className="identifier-link">
+        <AppLink path={pathTo({ server, area, id })} className="identifier-link" label={visibleText(id)}>
           <MiddleShortened id={id} />
         </AppLink>
       )}
@@ -69,7 +69,7 @@ export function PlainIdentifier({ id, word }: { id: string; word: string }): Rea
   );
 }
 
-const tailLength = 9;
+const tailLength = 6;
 const neverShortened = 20;
 
 /** An identifier that gives way in the middle where there is no room, so that both ends can be told apart. */

@@ -19,27 +19,27 @@ const time: Column<TimelineEvent> = {
 const sender: Column<TimelineEvent> = {
   key: 'sender',
   header: words.sender,
-  track: 'minmax(118px, 0.7fr)',
+  track: 'minmax(100px, 0.7fr)',
   cell: ({ sender: id }) => id !== null && <UserLink id={id} hasNoCopy />,
 };
 const room: Column<TimelineEvent> = {
   key: 'room',
   header: words.room,
-  track: 'minmax(110px, 1fr)',
+  track: 'minmax(104px, 1fr)',
   cell: ({ roomId, roomName }) => <RoomLink id={roomId} name={roomName} hasNoCopy />,
 };
 const rest: readonly Column<TimelineEvent>[] = [
   {
     key: 'type',
     header: words.type,
-    track: 'minmax(126px, 0.5fr)',
+    track: 'minmax(110px, 0.5fr)',
     cell: ({ type }) => <Isolated text={type} className="mono clip" />,
   },
   { key: 'summary', header: words.summary, track: 'minmax(110px, 2fr)', cell: (event) => <Summary event={event} /> },
   {
     key: 'badges',
     header: words.badges,
-    track: 'minmax(130px, 0.8fr)',
+    track: 'minmax(150px, 0.8fr)',
     align: 'end',
     cell: ({ badges }) => <BadgeList badges={badges} />,
   },

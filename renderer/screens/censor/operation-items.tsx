@@ -41,11 +41,11 @@ export function OperationItems({
 }
 
 const columns: readonly Column<OperationItem>[] = [
-  { key: 'event', header: texts.censor.event, track: 'minmax(150px, 1fr)', cell: ({ eventId }) => <EventLink id={eventId} /> },
-  { key: 'room', header: texts.censor.room, track: 'minmax(110px, 1fr)', cell: ({ roomId }) => roomId !== null && <RoomLink id={roomId} hasNoCopy /> },
-  { key: 'outcome', header: texts.censor.outcome, track: 'minmax(176px, 1.4fr)', cell: (item) => <Outcome item={item} /> },
+  { key: 'event', header: texts.censor.event, track: 'minmax(114px, 1fr)', cell: ({ eventId }) => <EventLink id={eventId} hasNoCopy /> },
+  { key: 'room', header: texts.censor.room, track: 'minmax(92px, 1fr)', cell: ({ roomId }) => roomId !== null && <RoomLink id={roomId} hasNoCopy /> },
+  { key: 'outcome', header: texts.censor.outcome, track: 'minmax(160px, 1.4fr)', cell: (item) => <Outcome item={item} /> },
   { key: 'digests', header: 'sha256', track: '178px', cell: (item) => <Digests item={item} /> },
-  { key: 'read', header: texts.censor.readBack, track: '110px', cell: ({ verification }) => <Mark kind={markOf(verification)}>{texts.censor.verifications[verification]}</Mark> },
+  { key: 'read', header: texts.censor.readBack, track: '130px', cell: ({ verification }) => <Mark kind={markOf(verification)}>{texts.censor.verifications[verification]}</Mark> },
 ]; // prettier-ignore
 
 function Outcome({ item }: { item: OperationItem }): ReactElement {

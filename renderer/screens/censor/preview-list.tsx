@@ -51,11 +51,11 @@ export function PreviewList(props: PreviewListProps): ReactElement {
 }
 
 const columns: readonly Column<PreviewItem>[] = [
-  { key: 'event', header: texts.censor.event, track: 'minmax(150px, 1fr)', cell: ({ eventId }) => <EventLink id={eventId} hasNoCopy /> },
-  { key: 'type', header: texts.censor.type, track: 'minmax(90px, 140px)', cell: ({ type }) => <Isolated text={type ?? ''} className="mono clip" /> },
-  { key: 'room', header: texts.censor.room, track: 'minmax(120px, 1fr)', cell: ({ roomId, roomName }) => roomId !== null && <RoomLink id={roomId} name={roomName} hasNoCopy /> },
-  { key: 'sender', header: texts.censor.sender, track: 'minmax(110px, 1fr)', cell: ({ sender }) => sender !== null && <UserLink id={sender} hasNoCopy /> },
-  { key: 'notes', header: texts.censor.notes, track: 'minmax(150px, 220px)', cell: (item) => <Gravest item={item} /> },
+  { key: 'event', header: texts.censor.event, track: 'minmax(114px, 1fr)', cell: ({ eventId }) => <EventLink id={eventId} hasNoCopy /> },
+  { key: 'type', header: texts.censor.type, track: 'minmax(80px, 140px)', cell: ({ type }) => <Isolated text={type ?? ''} className="mono clip" /> },
+  { key: 'room', header: texts.censor.room, track: 'minmax(100px, 1fr)', cell: ({ roomId, roomName }) => roomId !== null && <RoomLink id={roomId} name={roomName} hasNoCopy /> },
+  { key: 'sender', header: texts.censor.sender, track: 'minmax(92px, 1fr)', cell: ({ sender }) => sender !== null && <UserLink id={sender} hasNoCopy /> },
+  { key: 'notes', header: texts.censor.notes, track: 'minmax(150px, 1.6fr)', cell: (item) => <Gravest item={item} /> },
 ]; // prettier-ignore
 
 function Gravest({ item }: { item: PreviewItem }): ReactElement | null {

@@ -11,28 +11,28 @@ import type { QueueRow } from './queue-rows';
 
 const t = texts.censorships;
 
-/** Columns of a queue. `offsetMs`: the database's clock minus this machine's. */
+/** Columns of a queue, which fit beside an open drawer in a window 1280 wide. `offsetMs`: the database's clock minus this machine's. */
 export function queueColumns(kind: CensorshipKind, offsetMs: number): Column<QueueRow>[] {
   const column = (key: keyof typeof t.columns, track: string, cell: (item: Censorship) => ReactElement | null) => ({
     key, header: t.columns[key], track, cell: (row: QueueRow) => row.kind === 'item' && cell(row.item),
   }); // prettier-ignore
   const end = { align: 'end' } as const;
   return [
-    column('event', 'minmax(120px, 1.1fr)', ({ eventId }) => <EventLink id={eventId} hasNoCopy />),
-    column('room', 'minmax(110px, 1.1fr)', roomCell),
-    column('sender', 'minmax(110px, 1fr)', ({ sender }) => userCell(sender)),
+    column('event', 'minmax(114px, 1.1fr)', ({ eventId }) => <EventLink id={eventId} hasNoCopy />),
+    column('room', 'minmax(100px, 1.1fr)', roomCell),
+    column('sender', 'minmax(92px, 1fr)', ({ sender }) => userCell(sender)),
     kind === 'redaction'
-      ? column('redactedBy', 'minmax(110px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
-      : column('type', 'minmax(84px, 120px)', typeCell),
+      ? column('redactedBy', 'minmax(92px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
+      : column('type', 'minmax(70px, 120px)', typeCell),
     {
-      ...column('size', '84px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
+      ...column('size', '80px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
       ...end,
     },
-    column('due', '138px', ({ overdue, dueMs }) =>
+    column('due', '136px', ({ overdue, dueMs }) =>
       overdue ? <Time ms={dueMs} /> : <Countdown ms={dueMs} offsetMs={offsetMs} />,
     ),
     {
-      ...column('overdue', '86px', ({ overdue, dueMs }) =>
+      ...column('overdue', '78px', ({ overdue, dueMs }) =>
         overdue ? <Countdown ms={dueMs} offsetMs={offsetMs} /> : null,
       ),
       ...end,

@@ -90,11 +90,18 @@ const notedSkewMs = 2_000;
 function ClockNote({ offsetMs, summary }: { offsetMs: number; summary: QueueSummary }): ReactElement {
   const { skewMs } = summary.clock;
   const time = formatTime(useSecond() + offsetMs);
-  const off = `${skewMs < 0 ? '−' : '+'}${(Math.abs(skewMs) / 1_000).toFixed(1)} s`;
+  const off = signedSeconds(skewMs);
   if (Math.abs(skewMs) <= notedSkewMs) return <span className="muted small">{t.clock(time, off)}</span>;
   return (
     <Mark kind="lagging" wraps>
       {t.clockOff(off)}
     </Mark>
   );
+}
+
+/** What rounds to nothing has no sign. */
+function signedSeconds(ms: number): string {
+  const figure = (Math.abs(ms) / 1_000).toFixed(1);
+  if (Number(figure) === 0) return `${figure} s`;
+  return `${ms < 0 ? '−' : '+'}${figure} s`;
 }

@@ -21,13 +21,13 @@ const columns: readonly Column<UserDevice>[] = [
   {
     key: 'name',
     header: words.name,
-    track: 'minmax(140px, 1.2fr)',
+    track: 'minmax(120px, 1.2fr)',
     cell: ({ displayName }) => displayName !== null && <Isolated text={displayName} className="clip" />,
   },
   {
     key: 'seen',
     header: words.seen,
-    track: 'minmax(216px, 0.9fr)',
+    track: 'minmax(232px, 0.9fr)',
     cell: ({ lastSeenMs }) =>
       lastSeenMs === null ? <span className="muted">{texts.users.never}</span> : <Time ms={lastSeenMs} form="list" />,
   },

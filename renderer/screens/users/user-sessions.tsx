@@ -15,13 +15,13 @@ const columns: readonly Column<UserSession>[] = [
   {
     key: 'seen',
     header: words.seen,
-    track: 'minmax(216px, 0.8fr)',
+    track: 'minmax(232px, 0.8fr)',
     cell: ({ lastSeenMs }) => <Time ms={lastSeenMs} form="list" />,
   },
   {
     key: 'ip',
     header: words.ip,
-    track: 'minmax(120px, 0.7fr)',
+    track: 'minmax(132px, 0.7fr)',
     cell: ({ ip }) => <Isolated text={ip} className="mono clip" />,
   },
   {
