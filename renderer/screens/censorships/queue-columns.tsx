@@ -18,21 +18,21 @@ export function queueColumns(kind: CensorshipKind, offsetMs: number): Column<Que
   }); // prettier-ignore
   const end = { align: 'end' } as const;
   return [
-    column('event', 'minmax(114px, 1.1fr)', ({ eventId }) => <EventLink id={eventId} hasNoCopy />),
-    column('room', 'minmax(100px, 1.1fr)', roomCell),
-    column('sender', 'minmax(92px, 1fr)', ({ sender }) => userCell(sender)),
+    column('event', 'minmax(96px, 1.1fr)', ({ eventId }) => <EventLink id={eventId} hasNoCopy />),
+    column('room', 'minmax(96px, 1.1fr)', roomCell),
+    column('sender', 'minmax(90px, 1fr)', ({ sender }) => userCell(sender)),
     kind === 'redaction'
-      ? column('redactedBy', 'minmax(92px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
+      ? column('redactedBy', 'minmax(98px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
       : column('type', 'minmax(70px, 120px)', typeCell),
     {
-      ...column('size', '80px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
+      ...column('size', '84px', ({ jsonBytes }) => (jsonBytes === null ? null : <>{formatBytes(jsonBytes)}</>)),
       ...end,
     },
     column('due', '136px', ({ overdue, dueMs }) =>
       overdue ? <Time ms={dueMs} /> : <Countdown ms={dueMs} offsetMs={offsetMs} />,
     ),
     {
-      ...column('overdue', '78px', ({ overdue, dueMs }) =>
+      ...column('overdue', '76px', ({ overdue, dueMs }) =>
         overdue ? <Countdown ms={dueMs} offsetMs={offsetMs} /> : null,
       ),
       ...end,

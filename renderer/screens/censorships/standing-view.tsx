@@ -29,7 +29,11 @@ export function StandingView({ tabs }: { tabs: ReactNode }): ReactElement {
       subtitle={t.scope}
       tabs={tabs}
       bar={<StandingForm searching={searching} onStart={() => setChosen(new Set())} />}
-      footer={<StandingFooter searching={searching} chosen={chosen} onChoose={setChosen} />}
+      footer={
+        searching.state === 'idle' ? undefined : (
+          <StandingFooter searching={searching} chosen={chosen} onChoose={setChosen} />
+        )
+      }
     >
       {searching.error !== null && <ErrorState error={searching.error} />}
       <StandingTable searching={searching} chosen={chosen} onChoose={setChosen} />
