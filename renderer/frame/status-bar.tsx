@@ -37,7 +37,7 @@ export function StatusBar({ status }: { status: ConnectionStatus | null }): Reac
         </AriaButton>
       )}
       {typeof status?.schemaVersion === 'number' && (
-        <span className="muted">{texts.frame.schema(status.schemaVersion)}</span>
+        <span className="muted status-schema">{texts.frame.schema(status.schemaVersion)}</span>
       )}
       <AriaButton className="status-button" onPress={() => show('keys')}>
         {texts.frame.keysHint}

@@ -20,7 +20,7 @@ export function queueColumns(kind: CensorshipKind, offsetMs: number): Column<Que
   return [
     column('event', 'minmax(96px, 1.1fr)', ({ eventId }) => <EventLink id={eventId} hasNoCopy />),
     column('room', 'minmax(96px, 1.1fr)', roomCell),
-    column('sender', 'minmax(90px, 1fr)', ({ sender }) => userCell(sender)),
+    column('sender', 'minmax(94px, 1fr)', ({ sender }) => userCell(sender)),
     kind === 'redaction'
       ? column('redactedBy', 'minmax(98px, 1fr)', ({ redactedBy }) => userCell(redactedBy))
       : column('type', 'minmax(70px, 120px)', typeCell),
