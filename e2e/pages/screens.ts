@@ -82,7 +82,8 @@ export const screens: readonly ScreenState[] = [
   ),
   at('audit', `/${serverName}/audit`, async (page) => {
     await rows(page, 1);
-    await page.getByRole('main').getByRole('row').nth(1).click();
+    // Beside its links, as above.
+    await page.getByRole('main').getByRole('row').nth(1).getByRole('gridcell').first().click();
     await new FramePage(page).details.waitFor();
   }),
   at('connections', '/connections', (page) => new ConnectionsPage(page).row('Demo homeserver').waitFor()),

@@ -19,6 +19,9 @@ const vitest = (project) => ({
 });
 const jsonTo = (name) => ['--reporter=default', '--reporter=json', `--outputFile.json=${results}/${name}.json`];
 
+// By itself the display begins anew when its last window closes, and refuses one that opens at that moment.
+const onDisplay = ['-a', '-s', '-screen 0 1280x1024x24 -noreset'];
+
 // Tools that check the whole tree count as one test each.
 const suites = {
   lint: { run: () => npm('lint') },
@@ -27,7 +30,9 @@ const suites = {
   int: vitest('integration'),
   e2e: {
     run: (env) =>
-      run('xvfb-run', ['-a', 'npx', 'playwright', 'test', '-c', 'e2e/playwright.config.ts', ...filters], { env }),
+      run('xvfb-run', [...onDisplay, 'npx', 'playwright', 'test', '-c', 'e2e/playwright.config.ts', ...filters], {
+        env,
+      }),
     read: () => readPlaywright(`${results}/e2e.json`),
   },
   acceptance: vitest('acceptance'),
