@@ -229,7 +229,7 @@ export const censor = {
         'event_not_found',
         'invalid_cursor',
       ],
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     },
   ),
   'censor.apply': command(
