@@ -12,6 +12,8 @@ import { startServe, type ServeHost } from '../serve-host';
 /** How often serve is killed; the goal of 100 is reached by setting it. */
 const kills = Number(process.env['SYNOPTIC_TEST_KILLS'] ?? 15);
 const eventsEach = 30;
+/** A limit at which thirty events are three transactions and not one, so that there is a middle to be killed in. */
+const ratePerSecond = 50;
 /** Thirty events are written in about this time, in ms. */
 const runMs = 400;
 
@@ -120,7 +122,12 @@ describe('serve, killed at any moment while it censors', () => {
     let host = await start();
     let { previewId } = await host.call('censor.preview', { eventIds });
     const apply = () =>
-      host.ask('censor.apply', { previewId, reason: 'killed on purpose', confirmCount: eventIds.length });
+      host.ask('censor.apply', {
+        previewId,
+        reason: 'killed on purpose',
+        confirmCount: eventIds.length,
+        ratePerSecond,
+      });
     let act: () => Promise<unknown> = apply;
     for (let kill = 0; kill < killsEach; kill += 1) {
       const answer = act().catch(() => 'nobody answers any more');
