@@ -3,7 +3,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import { importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { globalsAboveFloor } from './electron/runtime-floor.mjs';
+import { globalsAboveFloor, membersAboveFloor } from './electron/runtime-floor.mjs';
 import { importZones } from './e2e/setup/import-zones.mjs';
 
 const maxLines = (max) => ['error', { max, skipBlankLines: false, skipComments: false }];
@@ -87,7 +87,10 @@ export default tseslint.config(
   {
     files: ['electron/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: { 'no-restricted-globals': ['error', ...globalsAboveFloor] },
+    rules: {
+      'no-restricted-globals': ['error', ...globalsAboveFloor],
+      'no-restricted-properties': ['error', ...membersAboveFloor],
+    },
   },
   {
     // Tools' configurations are found by their default export; command-line scripts speak on the console.

@@ -18,3 +18,8 @@ export const globalsAboveFloor = [
   'File',
   'BroadcastChannel',
 ];
+
+/** Members of globals that only newer Node versions have. */
+export const membersAboveFloor = [
+  { object: 'AbortSignal', property: 'any', message: 'The runtime floor has none: use withEitherSignal.' },
+];

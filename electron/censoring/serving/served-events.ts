@@ -2,6 +2,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index';
 import type { ServedEvent } from '../../../shared/contract/censor';
 import { AppError } from '../../../shared/errors';
 import type { Clock } from '../../base/clock';
+import { withEitherSignal } from '../../base/either-signal';
 import { addressOf } from '../../base/http-get';
 import type { Disposable } from '../../base/lifecycle';
 import type { CensorController } from '../../storage/controllers/censor-controller';
@@ -53,7 +54,10 @@ export class ServedEvents implements Disposable {
     this.#token = null;
     if (accessToken === null) return { held: false, userId: null, isAdmin: null };
     const listeners = this.targets().map(({ listener }) => listener);
-    const owner = await checkToken(accessToken, listeners, { clock: this.options.clock, signal: this.until(signal) });
+    const { clock } = this.options;
+    const owner = await withEitherSignal([signal, this.leaving.signal], (either) =>
+      checkToken(accessToken, listeners, { clock, signal: either }),
+    );
     // Of somebody who is no administrator it opens nothing here, so it is not kept.
     const held = owner.isAdmin !== false && !this.leaving.signal.aborted;
     if (held) this.#token = accessToken;
@@ -71,9 +75,12 @@ export class ServedEvents implements Disposable {
     const { targets: stored } = await this.options.reads.readPreview(ids, signal === undefined ? {} : { signal });
     const events = new Map(stored.map((event) => [event.eventId, event]));
     const deadlineMs = this.options.clock.monotonicMs() + patienceMs;
-    const round = new AskingRound({ token, events, deadlineMs, clock: this.options.clock, signal: this.until(signal) });
-    const items = await this.askAll(round);
-    if (round.isRefused) {
+    const { clock } = this.options;
+    const { isRefused, items } = await withEitherSignal([signal, this.leaving.signal], async (either) => {
+      const round = new AskingRound({ token, events, deadlineMs, clock, signal: either });
+      return { items: await this.askAll(round), isRefused: round.isRefused };
+    });
+    if (isRefused) {
       if (this.#token === token) this.#token = null;
       throw refused();
     }
@@ -125,10 +132,6 @@ export class ServedEvents implements Disposable {
         .filter((name) => !known.has(name))
         .map((instanceName) => ({ instanceName, sentence: unlisted })),
     ];
-  }
-
-  private until(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.leaving.signal : AbortSignal.any([signal, this.leaving.signal]);
   }
 
   /** Forgets the token and ends what is under way. */
