@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cutPage, decodeCursor, encodeCursor } from './page-cursor';
+import { cutPage, decodeCursor, encodeCursor, int8Text } from './page-cursor';
 
 const key = z.object({ ordering: z.int(), roomId: z.string() });
 
@@ -27,4 +27,16 @@ describe('a page cursor', () => {
     expect(cutPage([1, 2], 2, (row) => row)).toEqual({ page: [1, 2], nextCursor: null });
     expect(cutPage([], 2, (row) => row)).toEqual({ page: [], nextCursor: null });
   });
+});
+
+it('a key of digits that is no int8 is no cursor, whatever stands in its place', () => {
+  const schema = z.object({ ts: int8Text });
+  const read = (ts: unknown) => decodeCursor(schema, encodeCursor({ ts }));
+  expect([read('9223372036854775807'), read('-9223372036854775808')]).toEqual([
+    { ts: '9223372036854775807' },
+    { ts: '-9223372036854775808' },
+  ]);
+  for (const ts of ['abc', '', '1.5', ' 1', '9223372036854775808', '99999999999999999999', 7, null]) {
+    expect(() => read(ts)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
+  }
 });

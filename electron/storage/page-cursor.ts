@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../../shared/errors';
 
 /**
@@ -8,6 +8,11 @@ import { AppError } from '../../shared/errors';
 export function encodeCursor(key: unknown): string {
   return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
 }
+
+/** An int8 as decimal digits, for keys that senders claim: a number would not hold all of them. */
+export const int8Text = z
+  .string()
+  .refine((text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text));
 
 /**
  * Reads what {@link encodeCursor} made; null stays null.

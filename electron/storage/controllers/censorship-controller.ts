@@ -7,7 +7,7 @@ import type { Databases } from '../databases/databases';
 import { countedTo, nextHours, type Counted } from '../databases/main/censorship-count-store';
 import type { QueueKey, QueueRow } from '../databases/main/censorship-queue-store';
 import { ourSchemaExistsTxn } from '../databases/main/our-schema';
-import { decodeCursor, encodeCursor } from '../page-cursor';
+import { decodeCursor, encodeCursor, int8Text } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { redactionVerdict } from './redaction-verdict';
 import { RoomSummaries } from './room-summaries';
@@ -58,11 +58,7 @@ const dayMs = 86_400_000;
 const daysShown = 14;
 
 const queueCursor = z.object({
-  ts: z
-    .string()
-    .regex(/^-?\d{1,19}$/)
-    .refine((text) => BigInt.asIntN(64, BigInt(text)) === BigInt(text))
-    .nullable(),
+  ts: int8Text.nullable(),
   id: z.string().max(255),
   place: z.int().min(0),
 });

@@ -9,7 +9,7 @@ import type {
   TimelineOrder,
   TimelineWish,
 } from '../databases/main/room-timeline-store';
-import { decodeCursor, encodeCursor } from '../page-cursor';
+import { decodeCursor, encodeCursor, int8Text } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import type { RoomAccess } from './room-access';
 import { TimelineEvents } from './timeline-events';
@@ -25,7 +25,7 @@ const chunkSize = 250;
 // int8 as text: depths are what senders claim, and a number would not hold all of them.
 const cursorSchema = z.object({
   order: z.enum(['room', 'claimed']),
-  first: z.string().refine(isInt8),
+  first: int8Text,
   stream: z.int(),
 });
 
@@ -177,10 +177,6 @@ function orderOf({ fromMs, toMs, outliers }: ListInput): TimelineOrder {
 
 function cursorAt({ order }: TimelineWish, key: TimelineKey | null): string | null {
   return key === null ? null : encodeCursor({ order, ...key });
-}
-
-function isInt8(text: string): boolean {
-  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 function cursorOfOtherOrder(): AppError {

@@ -4,10 +4,11 @@ import type { StandingContent } from '../../../shared/contract/censorships';
 import { AppError } from '../../../shared/errors';
 import type { Databases } from '../databases/databases';
 import type { WalkedEvent, WalkKey } from '../databases/main/room-walk-store';
-import { decodeCursor, encodeCursor } from '../page-cursor';
+import { decodeCursor, encodeCursor, int8Text } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { userNotFound } from './known-user';
 import { findNeverExpiringTxn } from './never-expiring';
+import { roomNotFound } from './room-access';
 import { RoomSummaries } from './room-summaries';
 import { findUnprunedTxn } from './unpruned';
 
@@ -22,13 +23,9 @@ const walkedEvents = 5_000;
 const walkedRooms = 100;
 const timeoutMs = 10_000;
 
-const digits = z
-  .string()
-  .regex(/^-?\d{1,19}$/)
-  .refine((text) => BigInt.asIntN(64, BigInt(text)) === BigInt(text));
 const walkCursor = z.object({
   roomId: z.string().max(255),
-  after: z.object({ claimedTs: digits, eventId: z.string().max(255) }).nullable(),
+  after: z.object({ claimedTs: int8Text, eventId: z.string().max(255) }).nullable(),
 });
 type WalkCursor = z.output<typeof walkCursor>;
 
@@ -175,14 +172,5 @@ function noPlace(): AppError {
     code: 'invalid_input',
     message: 'Neither a room nor a user is named.',
     remedy: 'Name a room, a user, or both: the whole database is never searched.',
-  });
-}
-
-function roomNotFound(roomId: string): AppError {
-  return new AppError({
-    code: 'room_not_found',
-    message: 'No table of this homeserver names this room.',
-    remedy: 'Check the room id.',
-    details: { roomId },
   });
 }

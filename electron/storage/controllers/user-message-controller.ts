@@ -3,7 +3,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index';
 import { domainOf, type RoomId, type UserId } from '../../../shared/matrix/identifiers';
 import type { Databases } from '../databases/databases';
 import { latestClaimed, type MessageKey } from '../databases/main/user-message-store';
-import { decodeCursor, encodeCursor } from '../page-cursor';
+import { decodeCursor, encodeCursor, int8Text } from '../page-cursor';
 import type { ReadOptions, ReadTxn } from '../transactions';
 import { requireKnownUserTxn } from './known-user';
 import { roomNotFound } from './room-access';
@@ -20,11 +20,7 @@ const messageTypes = ['m.room.message', 'm.room.encrypted', 'm.sticker'];
 /** Lines that are built at once while badges are looked for. */
 const linesAtOnce = 200;
 
-const claimedTs = z
-  .string()
-  .regex(/^-?\d{1,19}$/)
-  .refine((digits) => BigInt.asIntN(64, BigInt(digits)) === BigInt(digits));
-const cursorSchema = z.object({ claimedTs, eventId: z.string().nullable() });
+const cursorSchema = z.object({ claimedTs: int8Text, eventId: z.string().nullable() });
 
 type ListInput = InputOf<'users.listMessages'>;
 type ListOutput = OutputOf<'users.listMessages'>;
