@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { texts } from '../texts/en';
+import { formatTime } from './format';
 import { Icon } from './icons';
 
 export interface ScreenProps {
@@ -83,4 +84,9 @@ function Drawer({
 /** Where a panel's data was read, and when: `primary · 12:04:31`. */
 export function Freshness({ children }: { children: ReactNode }): ReactElement {
   return <span className="freshness">{children}</span>;
+}
+
+/** The same of an answer that says it. */
+export function ReadAt({ of: { source, asOfMs } }: { of: { source: string; asOfMs: number } }): ReactElement {
+  return <Freshness>{`${source} · ${formatTime(asOfMs)}`}</Freshness>;
 }

@@ -1,3 +1,4 @@
+import { readPages } from '../queries/pages';
 import type { EventPage } from './use-event-pages';
 
 /** A page of events with the way to the next. */
@@ -22,16 +23,13 @@ export async function collectEvents(
 ): Promise<Collected> {
   const eventIds = new Set<string>();
   let scanned = 0;
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ReadEvents>> = await read(cursor);
+  for await (const page of readPages(read)) {
     for (const { eventId } of page.items) {
       if (eventIds.size >= most && !eventIds.has(eventId)) return { eventIds: [...eventIds], scanned, isMore: true };
       eventIds.add(eventId);
     }
     scanned += page.scanned;
-    cursor = page.nextCursor;
-    onProgress({ eventIds: [...eventIds], scanned, isMore: cursor !== null });
-  } while (cursor !== null);
+    onProgress({ eventIds: [...eventIds], scanned, isMore: page.nextCursor !== null });
+  }
   return { eventIds: [...eventIds], scanned, isMore: false };
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { TimelineEvent } from '../../shared/contract/timeline';
-import { AppLink } from '../components/app-link';
 import { CopyButton } from '../components/copy-button';
 import { Fact, Facts } from '../components/facts';
 import { formatBytes, formatInteger } from '../components/format';
@@ -13,10 +12,9 @@ import { Time } from '../components/time';
 import { EventLink, RoomLink, UserLink } from '../identifiers/identifier';
 import { InstanceLink } from '../identifiers/wire-link';
 import { eventQuery } from '../queries/events';
-import { pathTo } from '../state/address';
-import { useAddress } from '../state/use-address';
 import { texts } from '../texts/en';
 import { BadgeList } from './badge-list';
+import { EventWays } from './event-ways';
 import './timeline.css';
 
 const { facts: terms } = texts.timeline;
@@ -31,27 +29,12 @@ export function EventDrawer({ event }: { event: TimelineEvent }): ReactElement {
         </h2>
         <EventLink id={event.eventId} />
         {event.summary !== null && <Isolated text={event.summary} className="event-drawer-summary" />}
-        <Ways eventId={event.eventId} />
+        <EventWays eventId={event.eventId} />
       </div>
       <div className="section">
         <EventFacts event={event} />
       </div>
       <StoredJson key={event.eventId} eventId={event.eventId} />
-    </div>
-  );
-}
-
-function Ways({ eventId }: { eventId: string }): ReactElement | null {
-  const { server } = useAddress();
-  if (server === null) return null;
-  return (
-    <div className="row">
-      <AppLink className="button" path={pathTo({ server, area: 'events', id: eventId })}>
-        {texts.timeline.openEvent}
-      </AppLink>
-      <AppLink className="button event-censor" path={pathTo({ server, area: 'censor', search: { ids: eventId } })}>
-        {texts.timeline.censor}
-      </AppLink>
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { AppError } from '../../shared/errors';
+import { useState } from 'react';
 import { formatInteger } from '../components/format';
+import { useReading } from '../queries/use-reading';
 import { mostEvents } from '../state/censor-selection';
 import { useNotices } from '../state/notices';
 import { texts } from '../texts/en';
@@ -12,9 +12,11 @@ const words = texts.timeline;
 /** Reads a page of the events to be collected. */
 export type ReadWithSignal = (cursor: string | null, signal: AbortSignal) => ReturnType<ReadEvents>;
 
+const nothing: Pick<Collected, 'eventIds' | 'scanned'> = { eventIds: [], scanned: 0 };
+
 export interface Collecting {
   /** What was found so far; null: nothing is being collected. */
-  progress: Pick<Collected, 'eventIds' | 'scanned'> | null;
+  progress: typeof nothing | null;
   start: () => void;
   cancel: () => void;
 }
@@ -25,37 +27,11 @@ export interface Collecting {
  * @param labelOf says where the events come from
  */
 export function useCollecting(read: ReadWithSignal, labelOf: (count: string) => string): Collecting {
-  const [progress, setProgress] = useState<Collecting['progress']>(null);
-  const running = useRef<AbortController | null>(null);
+  const [found, setFound] = useState(nothing);
   const censor = useCensorEvents();
   const { add } = useNotices();
-  const cancel = useCallback(() => {
-    running.current?.abort();
-    running.current = null;
-    setProgress(null);
-  }, []);
-  useEffect(() => cancel, [cancel]);
-  const run = async (controller: AbortController): Promise<void> => {
-    try {
-      const { signal } = controller;
-      const collected = await collectEvents(
-        (cursor) => read(cursor, signal),
-        mostEvents,
-        (state) => {
-          if (!signal.aborted) setProgress(state);
-        },
-      );
-      if (signal.aborted) return;
-      finish(collected);
-    } catch (error) {
-      if (controller.signal.aborted) return;
-      if (!(error instanceof AppError)) throw error;
-      add({ kind: 'failed', text: words.collectFailed(error.message) });
-      cancel();
-    }
-  };
+  const reading = useReading((error) => add({ kind: 'failed', text: words.collectFailed(error.message) }));
   const finish = ({ eventIds, isMore }: Collected): void => {
-    cancel();
     const count = formatInteger(eventIds.length);
     if (eventIds.length === 0) return add({ kind: 'info', text: words.collectedNone });
     if (isMore) add({ kind: 'info', text: words.collectedMost(count) });
@@ -63,10 +39,17 @@ export function useCollecting(read: ReadWithSignal, labelOf: (count: string) => 
     censor(eventIds, isMore ? words.mostLabel(label) : label);
   };
   const start = (): void => {
-    cancel();
-    running.current = new AbortController();
-    setProgress({ eventIds: [], scanned: 0 });
-    void run(running.current);
+    setFound(nothing);
+    reading.start(async (signal) => {
+      const collected = await collectEvents(
+        (cursor) => read(cursor, signal),
+        mostEvents,
+        (state) => {
+          if (!signal.aborted) setFound(state);
+        },
+      );
+      if (!signal.aborted) finish(collected);
+    });
   };
-  return { progress, start, cancel };
+  return { progress: reading.rows === null ? null : found, start, cancel: reading.stop };
 }

@@ -2,8 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { censorshipReason, type CensorshipReason } from '../../../shared/contract/censorships';
 import { AppLink } from '../../components/app-link';
 import { Chip, SelectField, TextField } from '../../components/fields';
-import { formatTime } from '../../components/format';
-import { Freshness } from '../../components/screen';
+import { ReadAt } from '../../components/screen';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
@@ -35,9 +34,7 @@ export function QueueBar({
       <RoomField />
       <span className="spread" />
       {server !== null && <AppLink path={pathTo({ server, area: 'censor' })}>{t.byId}</AppLink>}
-      {summary !== undefined && (
-        <Freshness>{`${summary.freshness.source} · ${formatTime(summary.freshness.asOfMs)}`}</Freshness>
-      )}
+      {summary !== undefined && <ReadAt of={summary.freshness} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { StandingContent } from '../../../shared/contract/censorships';
 import { Button } from '../../components/button';
 import { DataTable, type Column } from '../../components/data-table';
@@ -14,6 +14,7 @@ import { mostEvents, offerToCensor } from '../../state/censor-selection';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
+import { useChosenEvents, type ChosenEvents } from '../../timeline/chosen-events';
 import { readStandingForm, type StandingWhat } from './standing-form';
 import { useStandingSearch, type StandingSearch } from './use-standing-search';
 
@@ -22,21 +23,17 @@ const t = texts.censorships.standing;
 /** Content that is redacted, or asked to destroy itself, and stands all the same: looked for in one room or of one user. */
 export function StandingView({ tabs }: { tabs: ReactNode }): ReactElement {
   const searching = useStandingSearch();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choice = useChosenEvents('standing');
   return (
     <Screen
       title={texts.censorships.title}
       subtitle={t.scope}
       tabs={tabs}
-      bar={<StandingForm searching={searching} onStart={() => setChosen(new Set())} />}
-      footer={
-        searching.state === 'idle' ? undefined : (
-          <StandingFooter searching={searching} chosen={chosen} onChoose={setChosen} />
-        )
-      }
+      bar={<StandingForm searching={searching} onStart={choice.clear} />}
+      footer={searching.state === 'idle' ? undefined : <StandingFooter searching={searching} choice={choice} />}
     >
       {searching.error !== null && <ErrorState error={searching.error} />}
-      <StandingTable searching={searching} chosen={chosen} onChoose={setChosen} />
+      <StandingTable searching={searching} choice={choice} />
     </Screen>
   );
 }
@@ -89,19 +86,13 @@ function StandingForm({ searching, onStart }: { searching: StandingSearch; onSta
 
 interface StandingListProps {
   searching: StandingSearch;
-  chosen: ReadonlySet<string>;
-  onChoose: (chosen: ReadonlySet<string>) => void;
+  choice: ChosenEvents;
 }
 
-function StandingTable({ searching, chosen, onChoose }: StandingListProps): ReactElement {
+function StandingTable({ searching, choice }: StandingListProps): ReactElement {
   const { server, search, setSearch, go } = useAddress();
   const { found, state, scanned } = searching;
   if (state === 'idle') return <EmptyState title={t.start}>{t.startText}</EmptyState>;
-  const toggle = (eventId: string): void => {
-    const next = new Set(chosen);
-    if (!next.delete(eventId)) next.add(eventId);
-    onChoose(next);
-  };
   return (
     <DataTable
       label={t.results}
@@ -112,9 +103,9 @@ function StandingTable({ searching, chosen, onChoose }: StandingListProps): Reac
       onSelect={(at) => setSearch({ at }, { replace: true })}
       onOpen={({ eventId }) => server !== null && go(pathTo({ server, area: 'events', id: eventId }))}
       copyText={({ eventId }) => eventId}
-      checked={chosen}
-      onToggle={toggle}
-      onExtend={(keys) => onChoose(new Set([...chosen, ...keys]))}
+      checked={choice.chosen}
+      onToggle={choice.toggle}
+      onExtend={choice.extend}
       empty={
         state === 'searching' ? null : <EmptyState title={t.none}>{t.noneText(formatInteger(scanned))}</EmptyState>
       }
@@ -132,11 +123,11 @@ const columns: readonly Column<StandingContent>[] = [
   { key: 'why', header: t.columns.why, track: 'minmax(160px, 2fr)', cell: ({ sentence }) => <Isolated text={sentence} className="clip" /> },
 ]; // prettier-ignore
 
-function StandingFooter({ searching, chosen, onChoose }: StandingListProps): ReactElement {
+function StandingFooter({ searching, choice }: StandingListProps): ReactElement {
   const { server, search, go } = useAddress();
   const { found, scanned, state } = searching;
   const all = found.map(({ eventId }) => eventId);
-  const eventIds = all.filter((eventId) => chosen.has(eventId)).slice(0, mostEvents);
+  const eventIds = all.filter((eventId) => choice.chosen.has(eventId)).slice(0, mostEvents);
   const what = search['what'] === 'never' ? t.whats.never : t.whats.unpruned;
   const censor = (): void => {
     if (server === null) return;
@@ -151,13 +142,13 @@ function StandingFooter({ searching, chosen, onChoose }: StandingListProps): Rea
           <Button variant="danger" onPress={censor}>
             {texts.censorships.censorMany(figure, eventIds.length === 1)}
           </Button>
-          <Button variant="quiet" onPress={() => onChoose(new Set())}>
+          <Button variant="quiet" onPress={choice.clear}>
             {texts.censorships.clearSelection}
           </Button>
         </>
       )}
       {found.length > eventIds.length && (
-        <Button onPress={() => onChoose(new Set(all))}>{t.selectAll(formatInteger(found.length))}</Button>
+        <Button onPress={() => choice.extend(all)}>{t.selectAll(formatInteger(found.length))}</Button>
       )}
       <span className="spread" />
       {state !== 'idle' && (

@@ -4,13 +4,13 @@ import type { EventDetail } from '../../../shared/contract/events';
 import { AppLink } from '../../components/app-link';
 import { Button } from '../../components/button';
 import { CopyButton } from '../../components/copy-button';
-import { formatBytes, formatInteger, formatTime } from '../../components/format';
+import { formatBytes, formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { JsonView } from '../../components/json-view';
 import { Loaded } from '../../components/loaded';
 import { Mark } from '../../components/mark';
 import { saveFile } from '../../components/save-file';
-import { Freshness, Screen } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { Time } from '../../components/time';
 import { PlainIdentifier, RoomLink, UserLink } from '../../identifiers/identifier';
@@ -87,7 +87,7 @@ function Bar({ event }: { event: EventDetail }): ReactElement {
         </span>
       ))}
       {event.isRedaction && event.redacts === null && <Mark kind="lagging">{texts.events.redactsNothing}</Mark>}
-      <Freshness>{`${event.freshness.source} · ${formatTime(event.freshness.asOfMs)}`}</Freshness>
+      <ReadAt of={event.freshness} />
       {event.json !== null && (
         <Button onPress={() => saveFile(`${event.eventId}.json`, 'application/json', event.json ?? '')}>
           {texts.events.exportJson}

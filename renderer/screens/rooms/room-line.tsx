@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import type { RoomDetail } from '../../../shared/contract/rooms';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Mark } from '../../components/mark';
-import { Freshness } from '../../components/screen';
+import { ReadAt } from '../../components/screen';
 import { texts } from '../../texts/en';
 
 /** What is known of the room, in one line, and what an operator must not overlook. */
@@ -26,7 +26,7 @@ export function RoomLine({ room }: { room: RoomDetail }): ReactElement {
         <span>{texts.rooms.memberCounts(formatInteger(members.join), formatInteger(members.local))}</span>
       )}
       {room.blocked && <Mark kind="lagging">{texts.rooms.blocked}</Mark>}
-      <Freshness>{`${room.freshness.source} · ${formatTime(room.freshness.asOfMs)}`}</Freshness>
+      <ReadAt of={room.freshness} />
     </div>
   );
 }

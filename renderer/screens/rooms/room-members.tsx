@@ -4,9 +4,9 @@ import type { RoomDetail, RoomMember } from '../../../shared/contract/rooms';
 import type { Membership } from '../../../shared/contract/users';
 import { DataTable } from '../../components/data-table';
 import { Chip } from '../../components/fields';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatInteger } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen, type ScreenProps } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { rowsOf } from '../../queries/pages';
 import { roomMembersQuery } from '../../queries/rooms';
@@ -17,18 +17,10 @@ import { memberColumns } from './member-columns';
 import { MemberDetails } from './member-details';
 import { membershipsIn, toggledMembership } from './member-filter';
 import { isExact, RoomMoment } from './room-moment';
-import type { RoomTime } from './use-room-time';
+import type { RoomViewProps } from './room-view';
 
 /** Members page by page: by the room's state, as last known where the server has left, or as at the chosen moment. */
-export function RoomMembers({
-  room,
-  time: { timeMs },
-  heading,
-}: {
-  room: RoomDetail;
-  time: RoomTime;
-  heading: Omit<ScreenProps, 'children'>;
-}): ReactElement {
+export function RoomMembers({ room, time: { timeMs }, heading }: RoomViewProps): ReactElement {
   const { search, setSearch } = useAddress();
   const memberships = membershipsIn(search.membership);
   const result = useInfiniteQuery(roomMembersQuery(room.roomId, memberships, timeMs));
@@ -41,9 +33,7 @@ export function RoomMembers({
       bar={
         <>
           <Filters room={room} memberships={memberships} isPast={timeMs !== null} />
-          {page !== undefined && (
-            <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
-          )}
+          {page !== undefined && <ReadAt of={page.freshness} />}
         </>
       }
       drawer={selected && <MemberDetails member={selected} room={room} />}

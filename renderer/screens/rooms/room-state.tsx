@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { RoomDetail, RoomStateEvent } from '../../../shared/contract/rooms';
+import type { RoomStateEvent } from '../../../shared/contract/rooms';
 import { DataTable } from '../../components/data-table';
 import { Chip, TextField } from '../../components/fields';
-import { formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen, type ScreenProps } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { rowsOf } from '../../queries/pages';
 import { roomStateQuery } from '../../queries/rooms';
@@ -16,19 +15,11 @@ import { isExact, RoomMoment } from './room-moment';
 import { StateDetails } from './state-details';
 import { stateColumns } from './state-columns';
 import { stateTypesIn, typedStateTypes } from './state-types';
-import type { RoomTime } from './use-room-time';
+import type { RoomViewProps } from './room-view';
 import { RemovableChip } from '../../timeline/filter-bar';
 
 /** The room's state by type and key: now, as last known, or as at the chosen moment; the content stands in the drawer. */
-export function RoomState({
-  room,
-  time: { timeMs },
-  heading,
-}: {
-  room: RoomDetail;
-  time: RoomTime;
-  heading: Omit<ScreenProps, 'children'>;
-}): ReactElement {
+export function RoomState({ room, time: { timeMs }, heading }: RoomViewProps): ReactElement {
   const { server, search, setSearch, go } = useAddress();
   const types = stateTypesIn(search['types']);
   const result = useInfiniteQuery(roomStateQuery(room.roomId, types, timeMs));
@@ -44,9 +35,7 @@ export function RoomState({
       bar={
         <>
           <TypeFilter types={types} />
-          {page !== undefined && (
-            <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
-          )}
+          {page !== undefined && <ReadAt of={page.freshness} />}
         </>
       }
       drawer={selected && <StateDetails event={selected} />}

@@ -4,7 +4,7 @@ import type { RoomDetail } from '../../../shared/contract/rooms';
 import { Button } from '../../components/button';
 import { Chip, SelectField } from '../../components/fields';
 import { Loaded } from '../../components/loaded';
-import { Screen, type ScreenProps } from '../../components/screen';
+import { Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { fetchRoomEvents, roomEventsQuery, type TimelineStart } from '../../queries/rooms';
 import { useAddress } from '../../state/use-address';
@@ -19,18 +19,11 @@ import { filterWords } from '../../timeline/filter-words';
 import { TimelineFooter } from '../../timeline/timeline-footer';
 import { TimelineTable } from '../../timeline/timeline-table';
 import { useEventPages } from '../../timeline/use-event-pages';
+import type { RoomViewProps } from './room-view';
 import { timelineStart, type RoomTime } from './use-room-time';
 
 /** Events of the room in its order, one line each: from the newest, or from the chosen moment, filtered. */
-export function RoomTimeline({
-  room,
-  time,
-  heading,
-}: {
-  room: RoomDetail;
-  time: RoomTime;
-  heading: Omit<ScreenProps, 'children'>;
-}): ReactElement {
+export function RoomTimeline({ room, time, heading }: RoomViewProps): ReactElement {
   const { search, setSearch } = useAddress();
   const { filter } = useTimelineFilter();
   const listed = useListed(room, time);

@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import type { FoundRoom } from '../../../shared/contract/rooms';
 import { DataTable, type Column } from '../../components/data-table';
 import { TextField } from '../../components/fields';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatInteger } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { MiddleShortened, RoomLink } from '../../identifiers/identifier';
 import { RecentIdentifiers } from '../../identifiers/recent-identifiers';
@@ -110,7 +110,7 @@ function Results({ text }: { text: string }): ReactElement {
             {page !== undefined && (
               <div className="rooms-note">
                 <span>{page.note}</span>
-                <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
+                <ReadAt of={page.freshness} />
               </div>
             )}
             <DataTable

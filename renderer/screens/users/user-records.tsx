@@ -4,9 +4,8 @@ import type { Freshness as FreshnessOf } from '../../../shared/contract/paging';
 import type { AppError } from '../../../shared/errors';
 import { Button } from '../../components/button';
 import { DataTable, type Column } from '../../components/data-table';
-import { formatTime } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen, type ScreenProps } from '../../components/screen';
+import { ReadAt, Screen, type ScreenProps } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { rowsOf } from '../../queries/pages';
 import { useAddress } from '../../state/use-address';
@@ -113,7 +112,7 @@ function Notes<Row>({
         ))}
       </div>
       {searchOn !== null && <Button onPress={searchOn}>{texts.timeline.readOn}</Button>}
-      <Freshness>{`${freshness.source} · ${formatTime(freshness.asOfMs)}`}</Freshness>
+      <ReadAt of={freshness} />
     </>
   );
 }

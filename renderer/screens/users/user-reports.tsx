@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { UserReport } from '../../../shared/contract/users';
-import { AppLink } from '../../components/app-link';
 import type { Column } from '../../components/data-table';
 import { Fact, Facts } from '../../components/facts';
 import { Isolated } from '../../components/isolated';
@@ -11,6 +10,7 @@ import { userReportsQuery } from '../../queries/users';
 import { pathTo } from '../../state/address';
 import { useAddress } from '../../state/use-address';
 import { texts } from '../../texts/en';
+import { EventWays } from '../../timeline/event-ways';
 import { UserRecords } from './user-records';
 import type { UserViewProps } from './user-view';
 
@@ -77,7 +77,6 @@ export function UserReports({ userId, heading }: UserViewProps): ReactElement {
 }
 
 function ReportDetails({ report }: { report: UserReport }): ReactElement {
-  const { server } = useAddress();
   const { reportFacts: terms } = texts.users;
   const { kind, reportId, reportedMs, reporter, reason, eventId, roomId } = report;
   return (
@@ -107,16 +106,7 @@ function ReportDetails({ report }: { report: UserReport }): ReactElement {
         )}
         <Fact term={terms.number}>{reportId}</Fact>
       </Facts>
-      {eventId !== null && server !== null && (
-        <div className="row">
-          <AppLink className="button" path={pathTo({ server, area: 'events', id: eventId })}>
-            {texts.timeline.openEvent}
-          </AppLink>
-          <AppLink className="button event-censor" path={pathTo({ server, area: 'censor', search: { ids: eventId } })}>
-            {texts.timeline.censor}
-          </AppLink>
-        </div>
-      )}
+      {eventId !== null && <EventWays eventId={eventId} />}
     </div>
   );
 }

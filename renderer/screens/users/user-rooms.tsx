@@ -1,8 +1,8 @@
 import { useCallback, useEffect, type ReactElement } from 'react';
 import { Button } from '../../components/button';
-import { formatInteger, formatTime } from '../../components/format';
+import { formatInteger } from '../../components/format';
 import { Loaded } from '../../components/loaded';
-import { Freshness, Screen } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { pathTo } from '../../state/address';
 import { dialogStore } from '../../state/dialogs';
@@ -37,9 +37,7 @@ export function UserRooms({
       bar={
         <>
           <FilterBar view={view} />
-          {rooms.page !== null && (
-            <Freshness>{`${rooms.page.freshness.source} · ${formatTime(rooms.page.freshness.asOfMs)}`}</Freshness>
-          )}
+          {rooms.page !== null && <ReadAt of={rooms.page.freshness} />}
         </>
       }
       footer={<Footer userId={userId} rooms={rooms} />}

@@ -4,11 +4,10 @@ import type { FoundUser } from '../../../shared/contract/users';
 import { parseIdentifier } from '../../../shared/matrix/identifiers';
 import { DataTable, type Column } from '../../components/data-table';
 import { TextField } from '../../components/fields';
-import { formatTime } from '../../components/format';
 import { Isolated } from '../../components/isolated';
 import { Loaded } from '../../components/loaded';
 import { Mark } from '../../components/mark';
-import { Freshness, Screen } from '../../components/screen';
+import { ReadAt, Screen } from '../../components/screen';
 import { EmptyState } from '../../components/states';
 import { UserLink } from '../../identifiers/identifier';
 import { RecentIdentifiers } from '../../identifiers/recent-identifiers';
@@ -111,7 +110,7 @@ function Results({ text }: { text: string }): ReactElement {
             {page !== undefined && rows.length > 0 && (
               <div className="list-note">
                 <span>{page.note}</span>
-                <Freshness>{`${page.freshness.source} · ${formatTime(page.freshness.asOfMs)}`}</Freshness>
+                <ReadAt of={page.freshness} />
               </div>
             )}
             <DataTable
